@@ -1,0 +1,1 @@
+"""One small function per verb; every heavy import stands inside it."""

@@ -1,0 +1,1 @@
+"""Markdown trackers in and out."""

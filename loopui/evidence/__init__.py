@@ -1,0 +1,1 @@
+"""What has been shown: names, records, readers, counts, criteria."""

@@ -1,0 +1,143 @@
+"""The record of a run: the machine-readable TOML that stands beside its log.
+
+Records are written once and never changed. Every launch has exactly one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from loopui.host.git import RepoState
+
+SCHEMA = 1
+
+Verdict = Literal["pass", "fail", "blocked"]
+Reason = Literal[
+    "criteria-met",
+    "exit-code",
+    "criteria",
+    "not-executed",
+    "timeout",
+    "left-processes",
+    "refused-memory",
+    "refused",
+    "memory-stop",
+    "cancelled",
+    "interrupted",
+    "spawn-error",
+]
+Grade = Literal["claim", "diagnostic"]
+
+VERDICT_OF: dict[Reason, Verdict] = {
+    "criteria-met": "pass",
+    "exit-code": "fail",
+    "criteria": "fail",
+    "not-executed": "fail",
+    "timeout": "fail",
+    "left-processes": "fail",
+    "refused-memory": "blocked",
+    "refused": "blocked",
+    "memory-stop": "blocked",
+    "cancelled": "blocked",
+    "interrupted": "blocked",
+    "spawn-error": "blocked",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """On what grounds a heavy run was let in (memory in MiB, `waited_s` in seconds)."""
+
+    threshold_mib: int | None = None
+    available_mib: int | None = None
+    source: str = ""
+    waited_s: float = 0.0
+    waited_for: tuple[str, ...] = ()
+    overridden_by: str = ""
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One criterion, what it expected and what was observed."""
+
+    criterion: str
+    expected: str
+    observed: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Test counts as the runner's closing lines tell them."""
+
+    runner: str
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+
+    @property
+    def executed(self) -> int:
+        """Tests that really ran."""
+        return self.passed + self.failed + self.errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardEvent:
+    """Something that the memory guard saw or did."""
+
+    at: datetime
+    what: str
+    available_mib: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOver:
+    """A process that was still alive when the command had ended."""
+
+    pid: int
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is known of one finished run. Paths are relative to the workspace; times carry their offset."""
+
+    run: str
+    gate: str
+    verdict: Verdict
+    reason: Reason
+    explanation: str = ""
+    task: str = ""
+    milestone: str = ""
+    lane: str = ""
+    role: str = ""
+    requested_by: str = ""
+    command: str | tuple[str, ...] = ""
+    cwd: str = ""
+    heavy: bool = False
+    advisory: bool = False
+    grade: Grade = "diagnostic"
+    queued: datetime
+    started: datetime | None = None
+    ended: datetime
+    duration_s: float | None = None
+    exit_code: int | None = None
+    signal: str = ""
+    admission: Admission = Admission()
+    commits: dict[str, RepoState] = field(default_factory=dict)  # the tuple, by repository (TOML key `tuple`)
+    criteria: tuple[Observation, ...] = ()
+    counts: Counts | None = None
+    peak_mib: int | None = None
+    peak_source: str = ""
+    lowest_available_mib: int | None = None
+    guard_events: tuple[GuardEvent, ...] = ()
+    left_over: tuple[LeftOver, ...] = ()
+    log: str = ""
+    log_bytes: int = 0
+    log_sha256: str = ""
+    host: str = ""
+    loopui: str = ""

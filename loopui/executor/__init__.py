@@ -1,0 +1,1 @@
+"""What runs: job, queue, slot, admission, guard, child, service, client."""

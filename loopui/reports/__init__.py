@@ -1,0 +1,1 @@
+"""Derived views of tracker and evidence: the board, the hand-off."""

@@ -1,0 +1,1 @@
+"""What the programme says: models, the state file, edits, checks."""

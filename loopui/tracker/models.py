@@ -1,0 +1,252 @@
+"""What the programme says: one frozen model per table of `state.toml`, keys as in the file.
+
+Unknown keys, wrong types and duplicate ids are errors; a reference to nothing is not (see `references`):
+a tracker that names a task it does not hold is still true about everything else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = 1
+
+MilestoneStatus = Literal["planned", "active", "blocked", "complete"]
+TaskStatus = Literal["todo", "in_progress", "blocked", "done", "steady_state"]
+BlockerStatus = Literal["active", "resolved"]
+GateKind = Literal["command", "checklist", "metrics"]
+TupleMode = Literal["working-tree", "clean-clone"]
+
+NonEmpty = Annotated[str, Field(min_length=1)]
+Mebibytes = Annotated[int, Field(ge=0)]
+
+
+class Table(BaseModel):
+    """A table of `state.toml`: frozen, and closed to keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Program(Table):
+    """The programme itself."""
+
+    name: NonEmpty
+    updated: dt.date | None = None
+
+
+class Mode(Table):
+    """The execution mode: how much may run at once, and with how much memory left."""
+
+    name: Literal["safe", "open"] = "safe"
+    summary: str = ""
+    heavy_concurrency: Literal[1] = 1
+    min_available_mib: Mebibytes = 3072
+    stop_available_mib: Mebibytes = 1024
+    control_docs: tuple[str, ...] = ()
+    safety_docs: tuple[str, ...] = ()
+    wrapper: str = ""  # the script that loopui stands in for, as the seed tracker names it
+
+
+class Repo(Table):
+    """A repository whose commits make up tuples; `path` is relative to the workspace (`~`, `$VARS` allowed)."""
+
+    path: NonEmpty
+    tuple: TupleMode = "working-tree"
+
+
+class Milestone(Table):
+    """A row of the milestone board; `gates` is its minimum gate set."""
+
+    id: NonEmpty
+    title: str = ""
+    status: MilestoneStatus = "planned"
+    notes: str = ""
+    gates: tuple[str, ...] = ()
+    gates_note: str = ""  # what the gate set says beyond ids
+
+
+class Task(Table):
+    """A row of the task registry."""
+
+    id: NonEmpty
+    title: str = ""
+    status: TaskStatus = "todo"
+    milestone: str = ""
+    depends_on: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    deliverable: str = ""
+
+
+class QueueEntry(Table):
+    """A line of the Top Priority Queue; `gates` serves entries whose task is not in the registry."""
+
+    priority: NonEmpty
+    task: NonEmpty
+    description: str = ""
+    gates: tuple[str, ...] = ()
+
+
+class OrderEntry(Table):
+    """A line of the registry's own priority queue (execution order)."""
+
+    rank: int
+    task: NonEmpty
+    status: str = ""
+    why: str = ""
+
+
+class JsonCriterion(Table):
+    """A value that a JSON file must hold at `path` (keys and indexes joined by dots)."""
+
+    file: NonEmpty
+    path: NonEmpty
+    equals: bool | int | float | str | None = None
+
+
+class Criteria(Table):
+    """What a run must show to pass; everything that stands here is checked and recorded."""
+
+    exit_codes: tuple[int, ...] = (0,)
+    min_passed: int | None = None
+    max_failed: int | None = None
+    require: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    # `json` would hide a (deprecated) method of BaseModel, so the attribute has its own name
+    json_values: tuple[JsonCriterion, ...] = Field(default=(), alias="json")
+    no_left_processes: bool = False
+
+
+class Gate(Table):
+    """A validation: how it is run or judged, and what it needs."""
+
+    id: NonEmpty
+    scope: str = ""
+    section: str = ""  # the heading under which the validation matrix lists it
+    kind: GateKind = "command"
+    command: str | tuple[str, ...] | None = None  # a string runs in sh; a list is exec'd
+    method: str = ""  # what a person does, for gates without a command
+    cwd: str = "."
+    env: dict[str, str] = {}
+    heavy: bool = False
+    min_available_mib: Mebibytes | None = None
+    stop_available_mib: Mebibytes | None = None
+    timeout_s: Annotated[float, Field(gt=0)] | None = None
+    advisory: bool = False
+    repos: tuple[str, ...] = ()
+    criteria_text: str = ""
+    criteria: Criteria = Criteria()
+    artifact: str = ""  # the evidence artifact as the validation matrix names it
+
+
+class Finding(Table):
+    """A baseline finding."""
+
+    id: NonEmpty
+    finding: str = ""
+    evidence: str = ""
+    milestone: str = ""
+
+
+class Blocker(Table):
+    """What stands in the way, and what ends it."""
+
+    id: NonEmpty
+    blocker: str = ""
+    impact: str = ""
+    exit_condition: str = ""
+    opened: dt.date | None = None
+    status: BlockerStatus = "active"
+
+
+class Resolution(Table):
+    """What was resolved, and by which evidence."""
+
+    id: NonEmpty
+    resolution: str = ""
+    evidence: tuple[str, ...] = ()
+    resolves: tuple[str, ...] = ()
+
+
+class Consumer(Table):
+    """Somebody who depends on the programme's product."""
+
+    name: NonEmpty
+    coupling: str = ""
+    readiness: str = ""
+    risk: str = ""
+    gates: tuple[str, ...] = ()
+    tier: str = ""
+    tuples: tuple[str, ...] = ()
+
+
+class Decision(Table):
+    """An entry of the decision ledger."""
+
+    id: NonEmpty
+    title: str = ""
+    status: str = ""
+    date: dt.date | None = None
+    context: str = ""
+    decision: str = ""
+    consequences: tuple[str, ...] = ()
+    impacts: tuple[str, ...] = ()
+    superseded_by: str = ""
+
+
+class Lane(Table):
+    """Who works on what, and whether the lane may run heavy commands."""
+
+    name: NonEmpty
+    assignment: str = ""
+    status: str = ""
+    heavy: bool = False
+    notes: str = ""
+
+
+class Cadence(Table):
+    """A recurring run of gates."""
+
+    id: NonEmpty
+    every: str = ""
+    gates: tuple[str, ...] = ()
+    owner: str = ""
+    output: str = ""
+
+
+class HandoffTemplate(Table):
+    """The lines that a session's hand-off fills."""
+
+    fields: tuple[str, ...] = (
+        "Completed task IDs",
+        "Validation gates run (VG-IDs)",
+        "Evidence artifacts created",
+        "New blockers or risks",
+        "Decision updates (if any)",
+        "Next task to start",
+    )
+
+
+class Tracker(BaseModel):
+    """Everything in `state.toml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    schema_: int = Field(default=SCHEMA, alias="schema")
+    program: Program
+    mode: Mode = Mode()
+    repos: dict[str, Repo] = {}
+    milestones: tuple[Milestone, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    queue: tuple[QueueEntry, ...] = ()
+    execution_order: tuple[OrderEntry, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    cadences: tuple[Cadence, ...] = ()
+    handoff: HandoffTemplate = HandoffTemplate()

@@ -1,0 +1,29 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def programme() -> Path:
+    """Return the real programme's folder; skip where it is absent, fail where it is absent in CI."""
+    folder = ROOT.parent / "shared" / "programme"
+    if folder.is_dir():
+        return folder
+    if os.environ.get("CI"):
+        pytest.fail("CI is set, but the real programme (../shared/programme) is not beside the project")
+    pytest.skip("the real programme (../shared/programme) is not beside the project")
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a state folder of the test's own, so that no run of the user's is ever touched."""
+    folder = tmp_path / "machine"
+    monkeypatch.setenv("LOOPUI_STATE_DIR", str(folder))
+    return folder

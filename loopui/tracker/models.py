@@ -50,7 +50,7 @@ class Mode(Table):
 
 
 class Repo(Table):
-    """A repository whose commits make up tuples; `path` is relative to the workspace (`~`, `$VARS` allowed)."""
+    """A repository whose commits make up tuples; `path` starts at the workspace (`~`, `$VARS` allowed)."""
 
     path: NonEmpty
     tuple: TupleMode = "working-tree"

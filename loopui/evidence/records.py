@@ -1,14 +1,19 @@
 """The record of a run: the machine-readable TOML that stands beside its log.
 
 Records are written once and never changed. Every launch has exactly one.
+The service process loads this module: TOML is imported where it is used.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+from loopui.errors import EvidenceError
+from loopui.evidence.durable import write_new
+from loopui.evidence.plain import NotPlainError, from_plain, to_plain
 from loopui.host.git import RepoState
 
 SCHEMA = 1
@@ -128,7 +133,7 @@ class Record:
     exit_code: int | None = None
     signal: str = ""
     admission: Admission = Admission()
-    commits: dict[str, RepoState] = field(default_factory=dict)  # the tuple, by repository (TOML key `tuple`)
+    commits: dict[str, RepoState] = field(default_factory=dict, metadata={"key": "tuple"})  # by repository
     criteria: tuple[Observation, ...] = ()
     counts: Counts | None = None
     peak_mib: int | None = None
@@ -141,3 +146,52 @@ class Record:
     log_sha256: str = ""
     host: str = ""
     loopui: str = ""
+
+
+MAX_RECORD_BYTES = 4 * 1024 * 1024  # a record is some kilobytes; anything near this is not one
+
+
+def record_dict(record: Record) -> dict[str, Any]:
+    """Return a record as JSON-ready values, under the keys that its file has."""
+    return {"schema": SCHEMA, **to_plain(record)}
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write the record beside its log: exclusively, durably, whole or not at all."""
+    import tomli_w  # noqa: PLC0415  # see the module's docstring
+
+    text = tomli_w.dumps({"schema": SCHEMA, **to_plain(record, native=True)})
+    try:
+        write_new(path, text.encode())
+    except FileExistsError:
+        raise EvidenceError(
+            "there is a record already, and records are never replaced",
+            where=str(path),
+            hint="move it away if it does not belong to this run",
+        ) from None
+    except OSError as error:
+        raise EvidenceError(
+            f"the record cannot be written: {error.strerror or error}",
+            where=str(path),
+            hint="free some space, or make the folder writable",
+        ) from error
+
+
+def read_record(path: Path) -> Record:
+    """Read a record; keys that a newer version added are ignored."""
+    import tomllib  # noqa: PLC0415  # see the module's docstring
+
+    hint = "restore the file from git, or delete it: its log stays"
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_RECORD_BYTES + 1)
+        if len(data) > MAX_RECORD_BYTES:
+            raise EvidenceError("too large for a record", where=str(path), hint=hint)
+        return from_plain(Record, tomllib.loads(data.decode("utf-8")))
+    except OSError as error:
+        raise EvidenceError(
+            f"the record cannot be read: {error.strerror or error}", where=str(path)
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, NotPlainError, RecursionError) as error:
+        line = " ".join(str(error).split()) or type(error).__name__
+        raise EvidenceError(f"not a record: {line}", where=str(path), hint=hint) from error

@@ -1,0 +1,1 @@
+"""What loopui costs, measured beside what one would use instead."""

@@ -77,6 +77,7 @@ class Task(Table):
     depends_on: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     deliverable: str = ""
+    notes: str = ""  # what its registry row says beyond ids
 
 
 class QueueEntry(Table):
@@ -166,6 +167,7 @@ class Resolution(Table):
     id: NonEmpty
     resolution: str = ""
     evidence: tuple[str, ...] = ()
+    evidence_note: str = ""  # what the evidence cell says beyond paths
     resolves: tuple[str, ...] = ()
 
 

@@ -1,0 +1,185 @@
+"""Where things stand in a TOML text: the lines of keys and elements, and the lines that a table takes up.
+
+The text is one that `tomllib` has accepted; this scanner only follows its structure and reads no values.
+Lines count from 1.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from dataclasses import dataclass
+
+KeyPath = tuple[str | int, ...]
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_SPACE = re.compile(r"[ \t]*")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_STRING = re.compile(
+    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
+    r"|'''.*?'''(?:'{0,2})"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'",
+    re.DOTALL,
+)
+_SCALAR = re.compile(r"[^,\]}#\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of a table, from its header to the end of its last key (without comments behind it)."""
+
+    path: KeyPath
+    first: int
+    last: int
+
+
+class Lines:
+    """The places in one text. An array's elements count from 0; the blocks stand in the order of the file."""
+
+    def __init__(self, text: str) -> None:
+        scanner = _Scanner(text)
+        scanner.scan()
+        self._found = scanner.found
+        self._statements = {block.path: block for block in scanner.statements}
+        self.blocks = tuple(scanner.blocks)
+
+    def of(self, path: KeyPath) -> int:
+        """Return the line of `path`, else of what is nearest around it; 0 if nothing of it is there."""
+        for length in range(len(path), 0, -1):
+            if line := self._found.get(path[:length]):
+                return line
+        return 0
+
+    def statement(self, path: KeyPath) -> Block | None:
+        """Return the lines of the `key = value` that gives `path` its value, if one does."""
+        return self._statements.get(path)
+
+
+class _Scanner:
+    """One walk through the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._newlines = [match.start() for match in re.finditer("\n", text)]
+        self._at = 0
+        self._array_sizes: dict[KeyPath, int] = {}
+        self.found: dict[KeyPath, int] = {}
+        self.statements: list[Block] = []
+        self.blocks: list[Block] = []
+
+    def scan(self) -> None:
+        table: KeyPath = ()
+        self._skip(_BLANK)
+        while self._at < len(self._text):
+            if self._text[self._at] == "[":
+                table = self._header()
+            else:
+                self._statement(table)
+            self._skip(_BLANK)
+
+    def _header(self) -> KeyPath:
+        line = self._line()
+        is_array = self._text.startswith("[[", self._at)
+        self._at += 2 if is_array else 1
+        keys = self._keys()
+        self._at += 2 if is_array else 1
+        path: KeyPath = (*self._resolved(keys[:-1]), keys[-1])
+        if is_array:
+            self.found.setdefault(path, line)
+            size = self._array_sizes.get(path, 0)
+            self._array_sizes[path] = size + 1
+            path = (*path, size)
+        self.found[path] = line
+        self.blocks.append(Block(path, line, line))
+        return path
+
+    def _resolved(self, keys: tuple[str, ...]) -> KeyPath:
+        """Return the path that `keys` mean here: the name of an array of tables means its last element."""
+        path: KeyPath = ()
+        for key in keys:
+            path = (*path, key)
+            if size := self._array_sizes.get(path):
+                path = (*path, size - 1)
+        return path
+
+    def _statement(self, table: KeyPath) -> None:
+        first = self._line()
+        path = self._key_and_value(table)
+        self.statements.append(Block(path, first, self._line()))
+        if self.blocks:
+            self.blocks[-1] = Block(table, self.blocks[-1].first, self._line())
+
+    def _key_and_value(self, table: KeyPath) -> KeyPath:
+        line = self._line()
+        path = table
+        for key in self._keys():
+            path = (*path, key)
+            self.found.setdefault(path, line)
+        self._at += 1  # the equals sign
+        self._value(path)
+        return path
+
+    def _keys(self) -> tuple[str, ...]:
+        keys: list[str] = []
+        while True:
+            self._skip(_SPACE)
+            keys.append(self._key())
+            self._skip(_SPACE)
+            if not self._text.startswith(".", self._at):
+                return tuple(keys)
+            self._at += 1
+
+    def _key(self) -> str:
+        if quoted := self._take(_STRING):
+            return str(tomllib.loads(f"key = {quoted}")["key"])
+        return self._take(_BARE_KEY)
+
+    def _value(self, path: KeyPath) -> None:
+        self._skip(_SPACE)
+        self.found.setdefault(path, self._line())
+        start = self._text[self._at]
+        if start == "[":
+            self._array(path)
+        elif start == "{":
+            self._inline_table(path)
+        elif not self._take(_STRING):
+            self._skip(_SCALAR)
+
+    def _array(self, path: KeyPath) -> None:
+        self._at += 1
+        index = 0
+        while not self._closed_by("]"):
+            self._value((*path, index))
+            index += 1
+
+    def _inline_table(self, path: KeyPath) -> None:
+        self._at += 1
+        while not self._closed_by("}"):
+            self._key_and_value(path)
+
+    def _closed_by(self, bracket: str) -> bool:
+        """Step over what separates elements; tell whether the container ends here, and step over its end."""
+        self._skip(_BLANK)
+        if self._text[self._at] == ",":
+            self._at += 1
+            self._skip(_BLANK)
+        if self._text[self._at] != bracket:
+            return False
+        self._at += 1
+        return True
+
+    def _line(self) -> int:
+        return bisect_left(self._newlines, self._at) + 1
+
+    def _skip(self, pattern: re.Pattern[str]) -> None:
+        if match := pattern.match(self._text, self._at):
+            self._at = match.end()
+
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        match = pattern.match(self._text, self._at)
+        if match is None:
+            return ""
+        self._at = match.end()
+        return match.group()

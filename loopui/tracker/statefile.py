@@ -1,0 +1,125 @@
+"""`state.toml` on disk: read whole and checked, edited in place.
+
+Invariant: what is written parses, is a valid tracker, and holds every edit made before by another writer.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from loopui.errors import TrackerError
+from loopui.host.files import lock_file, write_atomic
+from loopui.host.paths import STATE_FILE, cache_dir
+from loopui.tracker.models import Tracker
+from loopui.tracker.parsing import Parsed, parse
+from loopui.tracker.references import Problem, problems
+from loopui.tracker.statetext import StateText
+
+Change = Callable[[StateText], object]  # what it returns (the id it gave) is the caller's own affair
+
+_ATTEMPTS: Final = 20  # saves by an editor that knows no lock, before we give up
+_REASONS: Final = {
+    errno.EACCES: ("no permission", "look at its owner and mode"),
+    errno.EPERM: ("no permission", "look at its owner and mode"),
+    errno.EROFS: ("the file system is read-only", ""),
+    errno.ENOSPC: ("no space left on the disk", "make room; the file is as it was"),
+    errno.EDQUOT: ("the disk quota is used up", "make room; the file is as it was"),
+    errno.EISDIR: ("it is a folder", ""),
+    errno.ELOOP: ("its symbolic link leads to itself", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A tracker as it was read, what does not hold together in it, and the digest of its bytes."""
+
+    tracker: Tracker
+    problems: tuple[Problem, ...]
+    digest: str
+
+
+def load(workspace: Path) -> Loaded:
+    """Return the workspace's tracker; raises TrackerError (one line: file, line, key, what to do)."""
+    path = workspace / STATE_FILE
+    data = _read(path)
+    return _loaded(parse(data, path), data)
+
+
+def edit(workspace: Path, change: Change) -> Loaded:
+    """Apply `change` to what the file holds now and write it; nothing is written where nothing changes.
+
+    Raises TrackerError, from `change` too, and then leaves the file untouched.
+    """
+    path = workspace / STATE_FILE
+    target = Path(os.path.realpath(path))
+    with _telling(path, "written"), _locked(target):
+        for _ in range(_ATTEMPTS):
+            before = _read(path)
+            after = _changed(before, change, path)
+            loaded = _loaded(_checked(after, path), after)
+            # An editor knows nothing of the lock: what it saved since is read again, not overwritten.
+            if _read(path) != before:
+                continue
+            if after != before:
+                write_atomic(target, after, mode=stat.S_IMODE(target.stat().st_mode))
+            return loaded
+    raise TrackerError("is saved by another program all the time", where=str(path), hint="try again")
+
+
+def _loaded(parsed: Parsed, data: bytes) -> Loaded:
+    return Loaded(parsed.tracker, problems(parsed), hashlib.sha256(data).hexdigest())
+
+
+def _read(path: Path) -> bytes:
+    with _telling(path, "read"):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            if path.is_symlink():
+                raise TrackerError(
+                    f"is a link to {path.readlink()}, which is not there", where=str(path)
+                ) from None
+            hint = "`loopui init` makes one"
+            raise TrackerError(f"no {path.name} in {path.parent}", hint=hint) from None
+
+
+@contextmanager
+def _telling(path: Path, done: str) -> Iterator[None]:
+    """Turn what the system refuses into one line."""
+    try:
+        yield
+    except OSError as error:
+        reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
+        raise TrackerError(f"cannot be {done}: {reason}", where=str(path), hint=hint) from error
+
+
+@contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Hold the lock beside the real file, so that workspaces that share it by a link take turns too."""
+    with lock_file(cache_dir(target.parent) / "state.lock"):
+        yield
+
+
+def _changed(data: bytes, change: Change, path: Path) -> bytes:
+    """Return the bytes with `change` applied; everything that it does not touch stays byte for byte."""
+    parse(data, path)  # a file that cannot be read is not edited either
+    text = StateText(data.decode("utf-8"))
+    change(text)
+    return str(text).encode("utf-8")
+
+
+def _checked(data: bytes, path: Path) -> Parsed:
+    try:
+        return parse(data, path)
+    except TrackerError as error:
+        raise TrackerError(
+            f"the edit was refused: {error.what}", where=error.where, hint=error.hint
+        ) from None

@@ -1,0 +1,164 @@
+"""The text of `state.toml` while it is edited.
+
+Invariant: an edit replaces, adds or moves the lines of one table; every other byte stays as it was. The lines
+of a table go from its header to its last key, with the comment right above them and the one right below.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import tomlkit
+
+from loopui.errors import TrackerError
+from loopui.tracker.locate import Block, Lines
+from loopui.tracker.rendering import render_table, table_header
+
+_LINE_ENDS: Final = re.compile(r"(?<=\n)")
+
+
+class StateText:
+    """A text that is valid TOML, and stays so from edit to edit."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of an array of tables as plain values."""
+        rows = self._plain.get(table, [])
+        return [dict(row) for row in rows]
+
+    def table(self, *keys: str) -> dict[str, Any] | None:
+        """Return the values of a table (`program`), or None if the text has none."""
+        value: Any = self._plain
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return dict(value) if isinstance(value, dict) else None
+
+    def set_in_row(self, table: str, index: int, key: str, value: Any) -> None:
+        """Give a key of a row a value; a comment behind the old value stays."""
+        block = self._row(table, index)
+        self._rewrite(block.first, block.last, lambda part: part[table][0].__setitem__(key, value))
+
+    def set_in_table(self, table: str, key: str, value: Any) -> None:
+        """Give a key of a table (`program`) a value, however the table is written."""
+        block = self._table_block(table, key)
+        if block is None:
+            self._append(render_table(table_header(table), {key: value}, is_row=False))
+        else:
+            self._rewrite(block.first, block.last, lambda part: part[table].__setitem__(key, value))
+
+    def add_row(self, table: str, values: Mapping[str, Any]) -> None:
+        """Add a row below the last one of its table, else at the end of the text."""
+        lines = render_table(table, values)
+        count = len(self.rows(table))
+        if count:
+            self._insert(self._extent(self._row(table, count - 1))[1], lines)
+            return
+        if empty := self._lines.statement((table,)):  # `queue = []`
+            self._splice(empty.first, empty.last, "")
+        self._append(lines)
+
+    def add_table(self, keys: tuple[str, ...], values: Mapping[str, Any]) -> None:
+        """Add a table (`[repos.loop]`) at the end of the text."""
+        self._append(render_table(table_header(*keys), values, is_row=False))
+
+    def drop_row(self, table: str, index: int) -> None:
+        """Take a row out, with its comments and the blank lines above it."""
+        first, last = self._extent(self._row(table, index))
+        lines = self._split()
+        while first > 1 and not lines[first - 2].strip():
+            first -= 1
+        self._splice(first, last, "")
+
+    def move_row(self, table: str, index: int, to: int) -> None:
+        """Give a row another place among the rows of its table; the others keep their order."""
+        extents = [self._extent(self._row(table, place)) for place in range(len(self.rows(table)))]
+        lines = self._split()
+        if not lines[-1].endswith("\n"):
+            lines[-1] += self._newline
+        texts = ["".join(lines[first - 1 : last]) for first, last in extents]
+        texts.insert(to, texts.pop(index))
+        for (first, last), text in reversed(list(zip(extents, texts, strict=True))):
+            lines[first - 1 : last] = [text]
+        self._become("".join(lines))
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        return tomllib.loads(self._text.removeprefix("\ufeff"))
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self._text.removeprefix("\ufeff"))
+
+    @property
+    def _newline(self) -> str:
+        return "\r\n" if self._text.partition("\n")[0].endswith("\r") else "\n"
+
+    def _split(self) -> list[str]:
+        return [line for line in _LINE_ENDS.split(self._text) if line]
+
+    def _row(self, table: str, index: int) -> Block:
+        """Return the lines of a row, with the tables inside it."""
+        blocks = [block for block in self._lines.blocks if block.path[:2] == (table, index)]
+        if not blocks:
+            hint = f"write its rows as [[{table}]] tables"
+            raise TrackerError(
+                f"{table} is written inside other lines and cannot be edited by key", hint=hint
+            )
+        return Block((table, index), blocks[0].first, blocks[-1].last)
+
+    def _table_block(self, table: str, key: str) -> Block | None:
+        own = next((block for block in self._lines.blocks if block.path == (table,)), None)
+        return own or self._lines.statement((table, key)) or self._lines.statement((table,))
+
+    def _extent(self, block: Block) -> tuple[int, int]:
+        """Return the first and last line of a block with the comments that cling to it.
+
+        A comment right above the next header belongs to that one.
+        """
+        lines = self._split()
+        first, last = block.first, block.last
+        while first > 1 and lines[first - 2].lstrip().startswith("#"):
+            first -= 1
+        below = last
+        while below < len(lines) and lines[below].lstrip().startswith("#"):
+            below += 1
+        is_next_header = below < len(lines) and lines[below].lstrip().startswith("[")
+        return first, last if is_next_header else below
+
+    def _rewrite(self, first: int, last: int, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+        """Let tomlkit change the lines of one table."""
+        lines = self._split()
+        part = tomlkit.parse("".join(lines[first - 1 : last]).removeprefix("\ufeff"))
+        change(part)
+        bom = "\ufeff" if first == 1 and self._text.startswith("\ufeff") else ""
+        self._splice(first, last, bom + tomlkit.dumps(part))
+
+    def _insert(self, after: int, lines: list[str]) -> None:
+        """Put lines below a line, with a blank one between."""
+        above = self._split()[:after]
+        end = "" if above[-1].endswith("\n") else self._newline
+        added = "".join(line + self._newline for line in ["", *"\n".join(lines).split("\n")])
+        self._become("".join(above) + end + added + "".join(self._split()[after:]))
+
+    def _append(self, lines: list[str]) -> None:
+        self._insert(len(self._split()), lines)
+
+    def _splice(self, first: int, last: int, text: str) -> None:
+        lines = self._split()
+        if text and not text.endswith("\n") and last < len(lines):
+            text += self._newline
+        self._become("".join(lines[: first - 1]) + text + "".join(lines[last:]))
+
+    def _become(self, text: str) -> None:
+        self._text = text
+        self.__dict__.pop("_plain", None)
+        self.__dict__.pop("_lines", None)

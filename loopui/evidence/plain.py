@@ -44,9 +44,10 @@ def from_plain(kind: type[T], value: object, *, where: str = "") -> T:
     """Return the dataclass `kind` that a plain table describes."""
     if not isinstance(value, Mapping):
         raise NotPlainError(f"{where or 'the document'} is not a table")
-    types = _types(kind)
+    anything: Any = kind
+    types = _types(anything)
     found: dict[str, Any] = {}
-    for item in fields(kind):  # type: ignore[arg-type]  # every `kind` here is a dataclass
+    for item in fields(anything):
         key = _key(item)
         at = f"{where}.{key}" if where else key
         if key in value:

@@ -1,14 +1,41 @@
-"""What git says of a repository: the state that a run tested."""
+"""What git says of a repository: the state that a run tested.
+
+git is only read: no lock is taken, no hook, pager, prompt, file-system monitor or external diff is started,
+and nothing in the caller's environment can redirect it to another repository.
+"""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import subprocess
+
+TIMEOUT_S = 20.0  # for everything that git is asked about one repository
+_MAX_READ_BYTES = 256 * 1024 * 1024  # beyond this, changed files are told apart by size and time
+
+_SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "status.renames": "false",
+}
+_STATUS = ("status", "--porcelain=v2", "-z", "--ignore-submodules=none")
+_FIELDS_BEFORE_PATH = {b"1": 8, b"u": 10, b"?": 1}  # of an entry of porcelain v2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoState:
-    """A repository as it stood: the commit, its tree, and whether anything uncommitted lay beside them."""
+    """A repository as it stood: the commit, its tree, and whether anything uncommitted lay beside them.
+
+    `sha` and `tree` are empty before the first commit, `branch` on a detached HEAD. `diff_sha256` tells two
+    dirty states apart: it covers the names and contents of changed and of untracked files.
+    """
 
     sha: str
     tree: str
@@ -16,3 +43,143 @@ class RepoState:
     dirty: bool
     mode: Literal["working-tree", "clean-clone"] = "working-tree"
     diff_sha256: str = ""
+
+
+class _GitFailedError(Exception):
+    """git is missing, does not answer in time, or says no."""
+
+
+def repo_state(path: Path, *, ignore: Sequence[Path] = (), timeout_s: float = TIMEOUT_S) -> RepoState | None:
+    """Return the state of the repository that holds `path`; None: there is none, or git is missing.
+
+    What lies under `ignore` does not make it dirty (the evidence of a run is not what the run tested). A
+    repository too large to be compared in time counts as dirty: it was not seen to be clean.
+    """
+    deadline = time.monotonic() + timeout_s
+    try:
+        top = Path(os.fsdecode(_git(path, ("rev-parse", "--show-toplevel"), deadline).removesuffix(b"\n")))
+        sha, tree = _commit(top, deadline)
+        branch = _branch(top, deadline)
+    except _GitFailedError:
+        return None
+    try:
+        spec = _pathspec(top, ignore)
+        dirty = bool(_git(top, (*_STATUS, "--untracked-files=normal", *spec), deadline))
+        digest = _digest(top, sha, spec, deadline) if dirty else ""
+    except _GitFailedError:
+        dirty, digest = True, ""
+    return RepoState(sha=sha, tree=tree, branch=branch, dirty=dirty, diff_sha256=digest)
+
+
+def _commit(top: Path, deadline: float) -> tuple[str, str]:
+    """Return the commit and its tree; empty before the first commit."""
+    try:
+        told = _git(top, ("rev-parse", "--verify", "--quiet", "HEAD"), deadline)
+        sha = told.decode("ascii", "replace").strip()
+        tree = _git(top, ("rev-parse", "--verify", "--quiet", f"{sha}^{{tree}}"), deadline)
+    except _GitFailedError:
+        return "", ""
+    return sha, tree.decode("ascii", "replace").strip()
+
+
+def _branch(top: Path, deadline: float) -> str:
+    try:
+        return os.fsdecode(_git(top, ("symbolic-ref", "--quiet", "--short", "HEAD"), deadline).strip())
+    except _GitFailedError:
+        return ""
+
+
+def _pathspec(top: Path, ignore: Sequence[Path]) -> tuple[str, ...]:
+    """Return the arguments that leave out what lies in this repository of the ignored paths."""
+    inside = []
+    for path in ignore:
+        # the entry itself, not what a symlink points to: that is what git sees
+        absolute = path.parent.resolve() / path.name
+        if absolute != top and absolute.is_relative_to(top.resolve()):
+            inside.append(f":(exclude,top,literal){absolute.relative_to(top.resolve())}")
+    return ("--", ":(top)", *inside) if inside else ()
+
+
+def _digest(top: Path, sha: str, spec: tuple[str, ...], deadline: float) -> str:
+    """Return a digest of everything uncommitted: git's own entries and the contents they speak of."""
+    import hashlib  # noqa: PLC0415  # only dirty repositories pay for it
+
+    entries = _git(top, (*_STATUS, "--untracked-files=all", *spec), deadline)
+    digest = hashlib.sha256(entries)
+    submodules = []
+    budget = _MAX_READ_BYTES
+    for entry in entries.split(b"\0"):
+        fields = entry.split(b" ", _FIELDS_BEFORE_PATH.get(entry[:1], 0))
+        if len(fields) > 1:
+            content, budget = _content(top / os.fsdecode(fields[-1]), budget, deadline)
+            digest.update(content)
+            if fields[2:3] and fields[2].startswith(b"S"):
+                submodules.append(os.fsdecode(fields[-1]))
+    if sha and submodules:
+        short = ("diff", "--no-ext-diff", "--no-color", "--submodule=short", sha, "--")
+        digest.update(_git(top, (*short, *(f":(top,literal){path}" for path in submodules)), deadline))
+    return digest.hexdigest()
+
+
+def _content(path: Path, budget: int, deadline: float) -> tuple[bytes, int]:
+    """Return what tells a changed file apart, and what is left of the budget for reading."""
+    import hashlib  # noqa: PLC0415  # as above
+    import stat  # noqa: PLC0415
+
+    try:
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode):
+            return os.fsencode(path.readlink()), budget
+        known = f"{found.st_mode:o} {found.st_size}".encode()
+        if not stat.S_ISREG(found.st_mode):
+            return known, budget
+        if found.st_size > budget or time.monotonic() > deadline:
+            return known + str(found.st_mtime_ns).encode(), budget
+        with path.open("rb") as file:
+            return known + hashlib.file_digest(file, "sha256").digest(), budget - found.st_size
+    except OSError:
+        return b"unreadable", budget
+
+
+def _git(cwd: Path, arguments: tuple[str, ...], deadline: float) -> bytes:
+    """Return what git writes to stdout."""
+    import subprocess  # noqa: PLC0415  # who only handles values does not pay for it
+
+    settings = [part for key, value in _SETTINGS.items() for part in ("-c", f"{key}={value}")]
+    try:
+        process = subprocess.Popen(
+            ["git", "--no-optional-locks", "--no-pager", *settings, *arguments],  # noqa: S607  # the user's git
+            cwd=cwd,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _GitFailedError(str(error)) from error
+    try:
+        output, _ = process.communicate(timeout=max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired as error:
+        raise _GitFailedError("git does not answer in time") from error
+    finally:
+        _end(process)
+    if process.returncode:
+        raise _GitFailedError(f"git {arguments[0]} ended with {process.returncode}")
+    return output
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End git and the helpers that it started; they are the session that it leads."""
+    import contextlib  # noqa: PLC0415  # as above
+    import signal  # noqa: PLC0415
+
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def _environment() -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}

@@ -1,0 +1,1 @@
+"""Counters of tests: one small file per runner."""

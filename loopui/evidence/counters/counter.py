@@ -1,0 +1,46 @@
+"""What every counter is."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from loopui.evidence.records import Counts
+
+
+class Counter(Protocol):
+    """Counts one runner's tests from the lines of a log, in their order."""
+
+    def feed(self, line: str) -> None:
+        """Take the next line, without its line end and control sequences."""
+
+    def counts(self) -> Counts | None:
+        """Return what was counted; None when this runner has not been seen."""
+
+
+class Sums:
+    """The four sums that a counter keeps; nothing is counted until something was seen."""
+
+    def __init__(self, runner: str) -> None:
+        self.runner = runner
+        self.seen = False
+        self.passed = self.failed = self.errors = self.skipped = 0
+
+    def add(self, *, passed: int = 0, failed: int = 0, errors: int = 0, skipped: int = 0) -> None:
+        """Count some more."""
+        self.seen = True
+        self.passed += passed
+        self.failed += failed
+        self.errors += errors
+        self.skipped += skipped
+
+    def counts(self) -> Counts | None:
+        """Return the sums; None when nothing was seen."""
+        if not self.seen:
+            return None
+        return Counts(
+            runner=self.runner,
+            passed=self.passed,
+            failed=self.failed,
+            errors=self.errors,
+            skipped=self.skipped,
+        )

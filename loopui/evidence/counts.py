@@ -1,0 +1,75 @@
+"""Test counts of a log: one counter per runner, all of them fed with every line.
+
+A log may hold several closing lines (cargo has one per binary) and several runners: everything is summed, so
+that no failure hides behind a later success.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from loopui.evidence.counters import cargo, go, junit, nextest, pytest, tap
+from loopui.evidence.counters.counter import Counter
+from loopui.evidence.records import Counts
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+# A counter per runner; another one is a file in `counters` and an entry here
+_COUNTERS: tuple[type[Counter], ...] = (
+    pytest.PytestCounter,
+    cargo.CargoCounter,
+    nextest.NextestCounter,
+    go.GoCounter,
+    junit.JUnitCounter,
+    tap.TapCounter,
+)
+_MAX_LINE = 16_384  # no runner closes with a longer line
+
+
+def count_tests(text: str) -> Counts | None:
+    """Return the counts in (the end of) a log; None when no runner known here has closed in it."""
+    return count_lines(text.split("\n"))
+
+
+def count_lines(lines: Iterable[str]) -> Counts | None:
+    """Return the counts in a log that is read line by line."""
+    counters = new_counters()
+    for line in lines:
+        feed(counters, plain_line(line))
+    return total(counters)
+
+
+def new_counters() -> tuple[Counter, ...]:
+    """Return a fresh counter per runner."""
+    return tuple(kind() for kind in _COUNTERS)
+
+
+def feed(counters: Iterable[Counter], line: str) -> None:
+    """Give every counter the next line, as `plain_line` returns it."""
+    if len(line) <= _MAX_LINE:
+        for counter in counters:
+            counter.feed(line)
+
+
+def total(counters: Iterable[Counter]) -> Counts | None:
+    """Return the sum over all runners that were seen."""
+    seen = [counts for counter in counters if (counts := counter.counts()) is not None]
+    if not seen:
+        return None
+    return Counts(
+        runner="+".join(counts.runner for counts in seen),
+        passed=sum(counts.passed for counts in seen),
+        failed=sum(counts.failed for counts in seen),
+        errors=sum(counts.errors for counts in seen),
+        skipped=sum(counts.skipped for counts in seen),
+    )
+
+
+def plain_line(line: str) -> str:
+    """Return a line as a person sees it: colours gone, and only what the last carriage return left."""
+    line = line.rstrip("\r\n")
+    if "\r" in line:
+        line = line.rsplit("\r", 1)[1]
+    return _ANSI.sub("", line) if "\x1b" in line else line

@@ -1,0 +1,189 @@
+"""The judgement of a run: what its criteria expect against what was observed.
+
+A run passes only when every criterion was seen to be met. What cannot be checked (no counts in the log, a
+broken expression, a search past its deadline) is not met: the run itself did happen, so its verdict is a
+`fail` that names the criterion, and never a pass by default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from loopui.evidence.examine import DEADLINE_S, MAX_LINE_BYTES, Sight, examine
+from loopui.evidence.jsonfile import observe_json
+from loopui.evidence.records import VERDICT_OF, Counts, LeftOver, Observation, Reason, Verdict
+
+EX_TEMPFAIL = 75  # the old wrapper's "refused"; a command that wraps another passes it on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict with its reason, one line for a person, and what each criterion saw."""
+
+    verdict: Verdict
+    reason: Reason
+    explanation: str
+    observations: tuple[Observation, ...] = ()
+    counts: Counts | None = None
+
+
+def judge(
+    criteria: Mapping[str, Any],
+    *,
+    exit_code: int | None,
+    signal: str,
+    log: Path,
+    cwd: Path,
+    left_over: Sequence[LeftOver],
+    started: datetime | None = None,
+    search_s: float = DEADLINE_S,
+) -> Judgement:
+    """Judge a run whose command has ended. With `started`, a JSON file from before the run shows nothing.
+
+    A log that is not searched to its end within `search_s` seconds shows nothing either.
+    """
+    allowed = tuple(_or(criteria, "exit_codes", (0,)))
+    patterns = [*_or(criteria, "require", ()), *_or(criteria, "forbid", ())]
+    broken = {pattern: problem for pattern in patterns if (problem := _broken(pattern))}
+    sound = [pattern for pattern in patterns if pattern not in broken]
+    sight = examine(log, sound, deadline_s=search_s)
+    exit_seen = _observe_exit(allowed, exit_code, signal)
+    tests = tuple(_observe_tests(criteria, sight.counts))
+    others = (
+        *_observe_patterns(criteria, sight, broken),
+        *(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ())),
+    )
+    processes = tuple(_observe_left_over(criteria, left_over))
+    observations = (exit_seen, *tests, *others, *processes)
+
+    def judged(reason: Reason, explanation: str) -> Judgement:
+        return Judgement(
+            verdict=VERDICT_OF[reason],
+            reason=reason,
+            explanation=explanation,
+            observations=observations,
+            counts=sight.counts,
+        )
+
+    if exit_code == EX_TEMPFAIL and EX_TEMPFAIL not in allowed:
+        return judged("refused", "the command refused to run (exit code 75)")
+    if not exit_seen.met:
+        return judged("exit-code", f"{exit_seen.observed}, expected {exit_seen.expected}")
+    if (criteria.get("min_passed") or 0) > 0 and (sight.counts is None or not sight.counts.executed):
+        return judged("not-executed", _nothing_executed(sight))
+    if not all(item.met for item in (*tests, *others)):
+        return judged("criteria", _unmet((*tests, *others)))
+    if not all(item.met for item in processes):
+        return judged("left-processes", _unmet(processes))
+    return judged("criteria-met", _met(observations, sight.counts))
+
+
+def _or(criteria: Mapping[str, Any], key: str, default: Sequence[Any]) -> Sequence[Any]:
+    """Return a criterion's list; what is absent or None stands for its default."""
+    value = criteria.get(key)
+    return default if value is None else value
+
+
+def _broken(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        return f"not a regular expression: {error}"
+    return ""
+
+
+def _observe_exit(allowed: Sequence[int], exit_code: int | None, signal: str) -> Observation:
+    if signal:
+        observed = f"ended by {signal}"
+    elif exit_code is None:
+        observed = "no exit code is known"
+    else:
+        observed = f"exit code {exit_code}"
+    return Observation(
+        criterion="exit_codes",
+        expected=" or ".join(str(code) for code in allowed) or "none",
+        observed=observed,
+        met=not signal and exit_code in allowed,
+    )
+
+
+def _observe_tests(criteria: Mapping[str, Any], counts: Counts | None) -> Iterator[Observation]:
+    minimum, maximum = criteria.get("min_passed"), criteria.get("max_failed")
+    told = _told(counts)
+    if minimum is not None:
+        met = minimum <= (counts.passed if counts else 0)
+        yield Observation(criterion="min_passed", expected=str(minimum), observed=told, met=met)
+    if maximum is not None:
+        met = counts is not None and counts.failed + counts.errors <= maximum
+        yield Observation(criterion="max_failed", expected=str(maximum), observed=told, met=met)
+
+
+def _observe_patterns(
+    criteria: Mapping[str, Any], sight: Sight, broken: Mapping[str, str]
+) -> Iterator[Observation]:
+    matches = iter(sight.matches)
+    note = f" (lines over {MAX_LINE_BYTES} bytes were searched in pieces)" if sight.long_lines else ""
+    for key in ("require", "forbid"):
+        for pattern in _or(criteria, key, ()):
+            number, line = (0, "") if pattern in broken else next(matches, (0, ""))
+            problem = broken.get(pattern) or sight.problem
+            found = f"line {number}: {line}" if number else f"no line matches{note}"
+            met = not problem and bool(number) == (key == "require")
+            yield Observation(criterion=key, expected=pattern, observed=problem or found, met=met)
+
+
+def _observe_left_over(criteria: Mapping[str, Any], left_over: Sequence[LeftOver]) -> Iterator[Observation]:
+    if not criteria.get("no_left_processes"):
+        return
+    told = ", ".join(f"{process.command} ({process.pid})" for process in left_over[:5])
+    more = f" and {len(left_over) - 5} more" if len(left_over) > 5 else ""  # noqa: PLR2004  # as cut above
+    yield Observation(
+        criterion="no_left_processes",
+        expected="no process left",
+        observed=f"still alive: {told}{more}" if left_over else "no process left",
+        met=not left_over,
+    )
+
+
+def _told(counts: Counts | None) -> str:
+    if counts is None:
+        return "no test counts in the log"
+    parts = [f"{counts.passed} passed"]
+    parts += [f"{counts.failed} failed"] if counts.failed else []
+    parts += [f"{counts.errors} errors"] if counts.errors else []
+    parts += [f"{counts.skipped} skipped"] if counts.skipped else []
+    return ", ".join(parts)
+
+
+def _nothing_executed(sight: Sight) -> str:
+    told = sight.problem or _told(sight.counts)
+    return f"no test was executed: {told}"
+
+
+def _unmet(observations: Sequence[Observation]) -> str:
+    unmet = [item for item in observations if not item.met]
+    first = unmet[0]
+    if first.criterion == "no_left_processes":
+        line = first.observed
+    elif first.criterion.startswith("json "):
+        line = f"{first.observed}, expected {first.expected}"
+    else:
+        line = f"{first.observed}: {first.criterion} is {first.expected}"
+    return f"{line} (and {len(unmet) - 1} more criteria not met)" if len(unmet) > 1 else line
+
+
+def _met(observations: Sequence[Observation], counts: Counts | None) -> str:
+    line = observations[0].observed if len(observations) == 1 else f"{len(observations)} criteria met"
+    if counts is None:
+        return line
+    # Nobody asked for a minimum, so this is a pass; but nobody shall overlook it either
+    return (
+        f"{line}, {_told(counts)}"
+        if counts.executed
+        else f"{line}, but no test was executed: {_told(counts)}"
+    )

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+import re
+import secrets
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+from loopui.errors import ExecutorError
+from loopui.host.clock import stamp
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +43,30 @@ class Job:
     criteria: dict[str, Any] = field(default_factory=dict)  # the gate's `criteria` table as it stands
     repos: dict[str, str] = field(default_factory=dict)  # name -> absolute path; their commits are the tuple
     grace_s: float = 5.0  # between SIGTERM and SIGKILL
+
+
+def new_run_id() -> str:
+    """Return an id that no other run has; ids sort by the time they were made."""
+    return f"{stamp():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def check_run_id(run: str) -> str:
+    """Return `run` if it can name a run; it becomes part of file names."""
+    if not _RUN_ID.fullmatch(run):
+        raise ExecutorError(f"{run!r} cannot name a run", hint="let loopui name it")
+    return run
+
+
+def to_json(job: Job) -> tuple[str, str]:
+    """Return the job without its environment, and its environment (which is dropped when the run has ended)."""
+    plain = {item.name: getattr(job, item.name) for item in fields(job) if item.name != "env"}
+    return json.dumps(plain), json.dumps(job.env)
+
+
+def from_json(text: str, env: str | None) -> Job:
+    """Return the job that `to_json` wrote; keys that a newer version added are ignored."""
+    known = {item.name for item in fields(Job)}
+    plain = {name: value for name, value in json.loads(text).items() if name in known}
+    if isinstance(plain["command"], list):
+        plain["command"] = tuple(plain["command"])
+    return Job(**plain, env=json.loads(env) if env else {})

@@ -1,0 +1,195 @@
+"""Carrying the queue out: at most one run is being watched, one stands at the head, and some wait to be closed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+from loopui.executor.child import write_lost_status
+from loopui.executor.closing import Closing
+from loopui.executor.events import Events
+from loopui.executor.head import Admitted, Head, Refused
+from loopui.executor.launching import launch
+from loopui.executor.outcome import NeverStarted
+from loopui.executor.queue import Queue
+from loopui.executor.rows import Entry
+from loopui.executor.rundir import STATUS, RunDir
+from loopui.executor.slot import Slot
+from loopui.executor.stages import Progress
+from loopui.executor.watch import Ending, Watch
+from loopui.host.clock import ticks_s
+from loopui.host.meminfo import AvailableMemory
+
+PROGRESS_EVERY_S = 2.0
+
+
+class Carrier:
+    """Takes every run of the queue through its life; `step` never blocks for long."""
+
+    def __init__(self, state: Path, *, queue: Queue, events: Events, memory: AvailableMemory) -> None:
+        self._state = state
+        self._queue = queue
+        self._events = events
+        self._memory = memory
+        self._slot = Slot(str(state))
+        self._head: Head | None = None
+        self._watches: list[tuple[Entry, Watch]] = []  # more than one only after a crash
+        self._closings: list[Closing] = []
+        self._kept = Progress()
+        self._keep_at = 0.0
+        self._look = True
+
+    def adopt(self) -> None:
+        """Take over what executors before this one have started."""
+        for entry in self._queue.running():
+            if entry.started is None:
+                raise AssertionError("a running run was started")
+            notes = self._notes(entry.run)
+            watch = Watch(entry.job, entry.started, notes, memory=self._memory, progress=entry.progress)
+            self._watches.append((entry, watch))
+            if watch.crew.shim_lives():
+                self._events.watch_process(watch.crew.shim, watch.crew.shim_start)
+
+    def look_again(self) -> None:
+        """Read the queue anew at the next step."""
+        self._look = True
+
+    def step(self) -> float | None:
+        """Do what can be done now; return after how many seconds to do it again, None if there is nothing to do."""
+        self._reap()
+        if self._events.woken or self._look or self._queue.changed():
+            self._events.woken = self._look = False
+            self._read_queue()
+        self._step_watches()
+        self._step_closings()
+        if not self._watches:
+            self._step_head()
+        return self._next_s()
+
+    # what the queue says
+
+    def _read_queue(self) -> None:
+        for entry in self._queue.cancelled_waiting():
+            if not any(closing.entry.run == entry.run for closing in self._closings):
+                why = f"cancelled by {entry.cancel_by} before it started"
+                self._close(entry, NeverStarted(reason="cancelled", why=why))
+        for entry, watch in self._watches:
+            by = self._queue.cancel_of(entry.run)
+            if by:
+                watch.begin_stop("cancelled", f"cancelled by {by}")
+        for closing in self._closings:
+            if self._queue.cancel_of(closing.entry.run):
+                closing.retry_now()
+        self._choose_head()
+
+    def _choose_head(self) -> None:
+        entry = self._queue.head()
+        if entry is not None and any(closing.entry.run == entry.run for closing in self._closings):
+            entry = None  # it was refused, and its record is being written
+        if self._head is not None and (entry is None or entry.run != self._head.entry.run):
+            self._head.leave()
+            self._queue.unhold(self._head.entry.run)
+            self._head = None
+        if self._head is None and entry is not None:
+            self._head = Head(entry, slot=self._slot, memory=self._memory)
+        if self._head is not None and any(watch.job.heavy for _, watch in self._watches):
+            self._head.line_up()  # so that nobody who came later slips in when the slot becomes free
+
+    # the runs
+
+    def _step_watches(self) -> None:
+        for entry, watch in tuple(self._watches):
+            ending = watch.step()
+            self._keep(watch)
+            if ending is not None:
+                self._watches.remove((entry, watch))
+                self._close(entry, ending)
+
+    def _step_closings(self) -> None:
+        for closing in tuple(self._closings):
+            if closing.step():
+                self._closings.remove(closing)
+                self._look = True
+
+    def _step_head(self) -> None:
+        if self._head is None and self._look:
+            self._look = False
+            self._choose_head()
+        if self._head is None:
+            return
+        found = self._head.step(self._tell)
+        if isinstance(found, Refused):
+            self._close(self._head.entry, NeverStarted(reason="refused-memory", why=found.why, admission=found.grounds))
+            self._head.leave()
+            self._head = None
+        elif isinstance(found, Admitted):
+            self._start(self._head.entry, found)
+
+    def _start(self, entry: Entry, admitted: Admitted) -> None:
+        """Launch the run; whatever goes wrong before its command runs frees the slot again."""
+        notes = self._notes(entry.run)
+        self._head = None
+        self._look = True
+        try:
+            launched = launch(entry, admitted, queue=self._queue, notes=notes)
+        except (OSError, sqlite3.Error):
+            self._slot.release(entry.run)
+            raise
+        finally:
+            if admitted.lock_fd is not None:
+                os.close(admitted.lock_fd)  # from here on the run itself holds it
+        if isinstance(launched, NeverStarted):
+            self._slot.release(entry.run)
+            self._close(entry, launched)
+            return
+        self._events.watch_once(launched.ready_fd)
+        watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
+        self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
+        self._kept = Progress()
+
+    def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
+        notes = self._notes(entry.run)
+        closing = Closing(entry, over, queue=self._queue, slot=self._slot, notes=notes)
+        self._closings.append(closing)
+
+    def _tell(self, head: Head) -> None:
+        self._queue.hold(head.entry, head.why, since=head.since, waited_for=head.waited_for)
+
+    def _keep(self, watch: Watch) -> None:
+        """Keep what was seen, for people and for an executor after this one; at once when the command is known."""
+        progress = watch.progress
+        if progress == self._kept or (progress.pid == self._kept.pid and ticks_s() < self._keep_at):
+            return
+        with contextlib.suppress(sqlite3.Error):  # nothing hangs on it, least of all the guard
+            self._queue.progress(watch.job.run, progress)
+            self._queue.note(watch.job.run, watch.note)
+        self._kept = progress
+        self._keep_at = ticks_s() + PROGRESS_EVERY_S
+
+    def _reap(self) -> None:
+        """Reap what ended: shims, and orphans of runs (this process is their parent, where the system allows that)."""
+        while True:
+            try:
+                pid, wait_status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            for _, watch in self._watches:
+                if pid == watch.crew.command and not watch.notes.has(STATUS):
+                    write_lost_status(watch.notes, wait_status, usage.ru_maxrss)
+
+    def _next_s(self) -> float | None:
+        waits = [watch.next_s for _, watch in self._watches]
+        waits += [closing.next_s for closing in self._closings]
+        if self._head is not None and not self._watches:
+            waits.append(self._head.next_s)
+        if self._look:
+            return 0.0
+        return min(waits, default=None)
+
+    def _notes(self, run: str) -> RunDir:
+        return RunDir(str(self._state), run)

@@ -1,0 +1,140 @@
+"""The shim: a tiny process between executor and command, which outlives the executor and keeps the exit status.
+
+It is forked, not started: it needs nothing but what is loaded already. It gives the command a group of its own,
+so that the command can be signalled without it, and collects the orphans of the command's tree.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from loopui.executor.job import Job
+from loopui.executor.rundir import CHILD, STATUS, RunDir
+from loopui.executor.slot import MARKER
+from loopui.host.clock import ticks_ns
+from loopui.host.identity import boot_id, start_of
+from loopui.host.reaper import adopt_orphans
+
+_SURVIVED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+
+
+def fork_shim(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None) -> tuple[int, int]:
+    """Fork the shim, which spawns the job's command with its output in `log_fd`.
+
+    Returns the shim's pid and a descriptor that becomes readable once the command runs, or cannot. Only to be
+    called by a process with a single thread.
+    """
+    ready_fd, told_fd = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(told_fd)
+        return pid, ready_fd
+    try:
+        _live(job, notes, log_fd=log_fd, lock_fd=lock_fd, told_fd=told_fd)
+    except BaseException as error:  # noqa: BLE001 — nothing may unwind into the executor's code in this process
+        with contextlib.suppress(BaseException):
+            _write_status(notes, {"spawn_error": f"the shim failed: {error!r}"})
+    finally:
+        os._exit(0)
+
+
+def write_lost_status(notes: RunDir, wait_status: int, maxrss: int) -> None:
+    """Write the status in the stead of a shim that was killed."""
+    _write_status(notes, _ending(wait_status, maxrss))
+
+
+def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd: int) -> None:
+    os.setsid()
+    keep = {log_fd, told_fd} | ({lock_fd} if lock_fd is not None else set())
+    _close_all_but(keep)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in _SURVIVED:  # handlers and not SIG_IGN, which the command would inherit
+        signal.signal(number, _nothing)
+    adopt_orphans()
+    own = {"boot": boot_id(), "shim": str(os.getpid()), "shim_start": str(start_of(os.getpid()))}
+    notes.write(CHILD, own)
+    try:
+        command = _spawn(job, log_fd, lock_fd)
+    except (OSError, ValueError) as error:
+        _write_status(notes, {"spawn_error": _spawn_trouble(job, error)})
+        return
+    notes.write(CHILD, own | {"pid": str(command.pid), "start": str(start_of(command.pid) or 0)})
+    os.close(told_fd)
+    os.close(log_fd)
+    _write_status(notes, _ending(*_wait_for(command.pid)))
+
+
+def _spawn(job: Job, log_fd: int, lock_fd: int | None) -> subprocess.Popen[bytes]:
+    command = ["/bin/sh", "-c", job.command] if isinstance(job.command, str) else list(job.command)
+    return subprocess.Popen(
+        command,
+        cwd=job.cwd,
+        env=job.env | {MARKER: job.run, "PWD": job.cwd},
+        stdin=subprocess.DEVNULL,
+        stdout=log_fd,
+        stderr=log_fd,
+        process_group=0,
+        pass_fds=() if lock_fd is None else (lock_fd,),
+    )
+
+
+def _wait_for(command: int) -> tuple[int, int]:
+    """Reap until the command has ended; return its wait status and the largest resident size of its tree."""
+    while True:
+        pid, wait_status, usage = os.wait4(-1, 0)
+        if pid == command:
+            return wait_status, usage.ru_maxrss
+
+
+def _ending(wait_status: int, maxrss: int) -> dict[str, str]:
+    code = os.waitstatus_to_exitcode(wait_status)
+    end = {"signal": _signal_name(-code)} if code < 0 else {"exit_code": str(code)}
+    per_mib = 1024 * 1024 if sys.platform == "darwin" else 1024
+    return end | {"largest_mib": str(maxrss // per_mib)}
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"  # the real-time ones have no names
+
+
+def _write_status(notes: RunDir, values: dict[str, str]) -> None:
+    notes.write(STATUS, values | {"ended_ns": str(ticks_ns()), "ended_at": repr(time.time())})
+
+
+def _spawn_trouble(job: Job, error: Exception) -> str:
+    """Return in one line why the command could not be started."""
+    told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, OSError) and error.filename == job.cwd and not os.access(job.cwd, os.X_OK):
+        return f"the folder to run in cannot be used: {job.cwd}: {told}"
+    name = "/bin/sh" if isinstance(job.command, str) else (job.command[0] if job.command else "")
+    if isinstance(error, FileNotFoundError):
+        return f"command not found: {name!r} (looked for in the PATH of whoever launched it)"
+    if isinstance(error, PermissionError):
+        return f"not executable: {name!r}: {told}"
+    return f"the command cannot be started: {told}"
+
+
+def _close_all_but(keep: set[int]) -> None:
+    """Close what the command must not inherit and the executor must be able to give back: locks, queue, FIFO.
+
+    The standard streams stay (they go to /dev/null or the executor's log).
+    """
+    for name in os.listdir("/dev/fd"):
+        number = int(name)
+        if number > 2 and number not in keep:  # noqa: PLR2004 — the three standard streams
+            with contextlib.suppress(OSError):
+                os.close(number)
+
+
+def _nothing(_number: int, _frame: object) -> None:
+    """Survive the signal: the command's end is still to be recorded."""
+

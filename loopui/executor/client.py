@@ -1,0 +1,173 @@
+"""The executor as everybody else sees it: launch, look, wait, cancel."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from loopui.errors import ExecutorError
+from loopui.executor.events import poke
+from loopui.executor.job import Job
+from loopui.executor.life import Finished, Life
+from loopui.executor.lone import executor_lives
+from loopui.executor.queue import Queue
+from loopui.executor.slot import MARKER
+from loopui.host.paths import state_dir
+
+LOG = "executor.log"
+POLL_S = 0.04
+ENSURE_EVERY_S = 1.0
+_LOG_LIMIT = 4 * 1024 * 1024
+
+
+class Client:
+    """A door to the machine's queue; may be used from several threads."""
+
+    def __init__(self, state_dir: Path | None = None) -> None:
+        self._state = state_dir
+        self._queue: Queue | None = None
+        self._lock = threading.RLock()
+        self._own_change = False
+
+    def launch(self, jobs: Sequence[Job]) -> tuple[str, ...]:
+        """Queue the jobs in their order, all or none, and return their runs; an executor will be alive."""
+        with self._open() as queue:
+            runs = queue.add(jobs)
+            self._own_change = True
+        self.ensure()
+        return runs
+
+    def lives(self, *, workspace: Path | None = None, finished: int = 0) -> tuple[Life, ...]:
+        """Return the unfinished runs in execution order, then the newest `finished` ones."""
+        with self._open() as queue:
+            return queue.lives(workspace=None if workspace is None else str(workspace), finished=finished)
+
+    def find(self, run: str) -> Life:
+        """Return the run with this id, or the only one whose id begins or ends with it."""
+        with self._open() as queue:
+            found = queue.find(run) if run else ()
+        if not found:
+            raise ExecutorError(f"no run {run!r}", hint="`loopui runs` lists them")
+        if len(found) > 1:
+            ids = ", ".join(life.run for life in found[:5]) + (", …" if len(found) > 5 else "")  # noqa: PLR2004
+            raise ExecutorError(f"{run!r} could be any of {ids}", hint="say more of it")
+        return found[0]
+
+    def wait(
+        self, run: str, *, timeout_s: float | None = None, on_change: Callable[[Life], None] | None = None
+    ) -> Life:
+        """Wait until the run has finished, or for `timeout_s`; tell each change of its life.
+
+        An executor that is killed meanwhile is replaced.
+        """
+        deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        life = self.find(run)
+        run = life.run
+        if on_change is not None:
+            on_change(life)
+        ensure_at = 0.0
+        while not isinstance(life, Finished):
+            now = time.monotonic()
+            if deadline is not None and now >= deadline:
+                break
+            if now >= ensure_at:
+                self.ensure()
+                ensure_at = now + ENSURE_EVERY_S
+            time.sleep(POLL_S if deadline is None else min(POLL_S, max(0.0, deadline - now)))
+            if not self.changed():
+                continue
+            before, life = life, self.find(run)
+            if on_change is not None and life != before:
+                on_change(life)
+        return life
+
+    def cancel(self, run: str, *, by: str) -> None:
+        """Ask for the end of a run, queued, held or running; the executor carries it out and records it."""
+        life = self.find(run)
+        if isinstance(life, Finished):
+            raise ExecutorError(f"run {life.run} has finished already", hint="there is nothing to cancel")
+        with self._open() as queue:
+            queue.cancel(life.run, by or "somebody")
+            self._own_change = True
+        self.ensure()
+
+    def ensure(self) -> None:
+        """Make sure that an executor is alive, and let it look at the queue."""
+        state = self._folder()
+        if executor_lives(state):
+            poke(state)
+        else:
+            _spawn(state)
+
+    def executor_alive(self) -> bool:
+        """Whether an executor is alive now."""
+        return executor_lives(self._folder())
+
+    def changed(self) -> bool:
+        """Whether the queue has changed since this was last asked; costs next to nothing."""
+        with self._open() as queue:
+            own, self._own_change = self._own_change, False
+            return queue.changed() or own
+
+    def close(self) -> None:
+        """Close the queue; it is opened again when it is needed."""
+        with self._lock:
+            if self._queue is not None:
+                self._queue.close()
+                self._queue = None
+
+    def _folder(self) -> Path:
+        if self._state is None:
+            self._state = state_dir()
+        self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._state
+
+    @contextmanager
+    def _open(self) -> Iterator[Queue]:
+        """Give the open queue to one thread at a time; its troubles become one line."""
+        with self._lock:
+            try:
+                if self._queue is None:
+                    self._queue = Queue(self._folder(), durable=True)
+                yield self._queue
+            except (sqlite3.Error, OSError) as error:
+                told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+                raise ExecutorError(
+                    f"the machine's queue cannot be used: {told}",
+                    where=str(self._state or "the state folder"),
+                    hint="free some space, or make the folder writable",
+                ) from error
+
+
+def _spawn(state: Path) -> None:
+    """Start an executor that belongs to no terminal, no folder and no run; if there is one already, it leaves."""
+    environment = {name: value for name, value in os.environ.items() if name != MARKER}
+    log = state / LOG
+    try:
+        if log.exists() and log.stat().st_size > _LOG_LIMIT:
+            log.replace(log.with_suffix(".log.old"))
+        fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "loopui.executor.service", str(state)],
+                cwd="/",
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=fd,
+                start_new_session=True,
+            )
+        finally:
+            os.close(fd)
+    except OSError as error:
+        raise ExecutorError(
+            f"no executor can be started: {error.strerror or error}", where=str(state), hint="free some space or memory"
+        ) from error
+    threading.Thread(target=process.wait, daemon=True, name="reap the executor").start()

@@ -1,0 +1,92 @@
+"""What wakes the executor: a byte in the wake FIFO, a child's end, the end of a process that is not its child."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+from pathlib import Path
+
+from loopui.host.identity import is_alive
+
+WAKE = "wake"
+_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def poke(state: Path) -> None:
+    """Wake the executor of a state folder, if there is one."""
+    with contextlib.suppress(OSError):  # no reader: no executor; full: it has been woken already
+        fd = os.open(state / WAKE, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            os.write(fd, b"!")
+        finally:
+            os.close(fd)
+
+
+class Events:
+    """The executor's ears; `wait` returns when something may have happened."""
+
+    def __init__(self, state: Path) -> None:
+        self.leaving = False  # somebody asked the executor to go (its runs go on)
+        self.woken = True  # somebody poked, so the queue may have changed
+        # select() and not epoll: the guard's timeouts are shorter than a millisecond
+        self._selector = selectors.SelectSelector()
+        self._fifo = _open_fifo(state / WAKE)
+        self._signals, self._signalled = os.pipe()
+        for fd in (self._signals, self._signalled):
+            os.set_blocking(fd, False)
+        self._watched: dict[int, int] = {}  # descriptor by pid
+        self._selector.register(self._fifo, selectors.EVENT_READ)
+        self._selector.register(self._signals, selectors.EVENT_READ)
+        signal.signal(signal.SIGCHLD, _heard)
+        for number in _ENDING_SIGNALS:
+            signal.signal(number, self._asked_to_leave)
+        signal.set_wakeup_fd(self._signalled, warn_on_full_buffer=False)
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait until something happens, `timeout_s` at most."""
+        for key, _ in self._selector.select(timeout_s):
+            fd = key.fd
+            if fd in {self._fifo, self._signals}:
+                with contextlib.suppress(BlockingIOError):
+                    os.read(fd, 4096)
+                self.woken = self.woken or fd == self._fifo
+            else:
+                self.forget(fd)
+
+    def watch_once(self, fd: int) -> None:
+        """Wake once when `fd` becomes readable, and close it then."""
+        self._selector.register(fd, selectors.EVENT_READ)
+
+    def watch_process(self, pid: int, start: int) -> None:
+        """Wake once when this process ends (where the system can tell; else the caller has to look)."""
+        if pid in self._watched or not hasattr(os, "pidfd_open"):
+            return
+        with contextlib.suppress(OSError):
+            fd = os.pidfd_open(pid)
+            if is_alive(pid, start):
+                self._watched[pid] = fd
+                self.watch_once(fd)
+            else:
+                os.close(fd)
+
+    def forget(self, fd: int) -> None:
+        """Stop watching `fd` and close it."""
+        self._selector.unregister(fd)
+        os.close(fd)
+        self._watched = {pid: known for pid, known in self._watched.items() if known != fd}
+
+    def _asked_to_leave(self, _number: int, _frame: object) -> None:
+        self.leaving = True
+
+
+def _open_fifo(path: Path) -> int:
+    """Open the FIFO for reading and writing, so that it never comes to an end."""
+    with contextlib.suppress(FileExistsError):
+        os.mkfifo(path, 0o600)
+    return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
+def _heard(_number: int, _frame: object) -> None:
+    """Let the signal's byte wake the loop; it reaps there."""

@@ -1,0 +1,72 @@
+"""From an admitted run to a command that runs: evidence claimed, commits noted, row written, shim forked; in this order."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from loopui.evidence.records import Admission
+from loopui.executor.child import fork_shim
+from loopui.executor.head import Admitted
+from loopui.executor.job import Job
+from loopui.executor.outcome import NeverStarted, tuple_of
+from loopui.executor.places import Place, begin, claim_place, place_of
+from loopui.executor.queue import Queue
+from loopui.executor.rows import Entry
+from loopui.executor.rundir import RunDir
+from loopui.executor.stages import Started
+from loopui.host.clock import stamp, ticks_ns
+from loopui.host.identity import boot_id
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A run whose shim was forked; `ready_fd` becomes readable when its command runs, or cannot."""
+
+    started: Started
+    shim: int
+    ready_fd: int
+
+
+def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> Launched | NeverStarted:
+    """Start the run's command. Raises OSError or sqlite3.Error where the state folder takes nothing: nothing has begun."""
+    job = entry.job
+    place = _place(entry, admitted.grounds, notes)
+    if not entry.log:
+        queue.set_log(job.run, place.name(place.log))
+    if place.trouble:
+        why = f"not started, no evidence can be kept: {place.trouble}"
+        return NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
+    notes.prepare()
+    log_fd = os.open(place.log, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    try:
+        started = Started(
+            commits=tuple_of(job),
+            at=stamp(),
+            ticks_ns=ticks_ns(),
+            boot=boot_id(),
+            log=place.name(place.log),
+            admission=admitted.grounds,
+        )
+        queue.start(job.run, started)
+        shim, ready_fd = fork_shim(job, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
+    finally:
+        os.close(log_fd)
+    return Launched(started, shim, ready_fd)
+
+
+def admission_line(job: Job, grounds: Admission) -> str:
+    """Return the first line of the log; for a heavy run in the words of the old wrapper, which the policy asks for."""
+    if not job.heavy:
+        return "loopui: light command started (needs no admission)\n"
+    return f"loopui: heavy command admitted (available={grounds.available_mib}MiB, threshold={grounds.threshold_mib}MiB)\n"
+
+
+def _place(entry: Entry, grounds: Admission, notes: RunDir) -> Place:
+    """Return a log begun with the admission line; one that was claimed before a crash is begun anew."""
+    line = admission_line(entry.job, grounds)
+    if not entry.log:
+        return claim_place(entry.job, notes, line)
+    place = place_of(entry.job, entry.log)
+    begin(place.log, line)
+    return place

@@ -1,0 +1,90 @@
+"""Which processes belong to a run, wherever they hide: below its shim, in its session, or marked by their environment."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable
+
+from loopui.evidence.records import LeftOver
+from loopui.executor.rundir import CHILD, RunDir
+from loopui.executor.slot import MARKER
+from loopui.host.identity import boot_id, is_alive, start_of
+from loopui.host.processes import ENDED, Process, below, carries, command_line, send, table
+
+
+class Crew:
+    """Shim and command of a run, as its folder names them (0: not known)."""
+
+    __slots__ = ("command", "command_start", "run", "shim", "shim_start")
+
+    def __init__(self, run: str, notes: RunDir, *, shim: int = 0) -> None:
+        self.run = run
+        self.shim = shim
+        self.shim_start = (start_of(shim) or 0) if shim else 0
+        self.command = self.command_start = 0
+        self.refresh(notes)
+
+    def refresh(self, notes: RunDir) -> None:
+        """Read the folder again: the shim writes who the command is once it is spawned."""
+        values = notes.read(CHILD) or {}
+        if values.get("boot") != boot_id():
+            return
+        self.shim, self.shim_start = int(values["shim"]), int(values["shim_start"])
+        self.command, self.command_start = int(values.get("pid", 0)), int(values.get("start", 0))
+
+    def shim_lives(self) -> bool:
+        """Whether the shim lives."""
+        return is_alive(self.shim, self.shim_start)
+
+    def command_lives(self) -> bool:
+        """Whether the command lives."""
+        return is_alive(self.command, self.command_start)
+
+
+def members(crew: Crew) -> tuple[Process, ...]:
+    """Return every living process of the run but its shim (which only waits for the command)."""
+    processes = table()
+    roots = [pid for pid, lives in ((crew.shim, crew.shim_lives()), (crew.command, crew.command_lives())) if lives]
+    found = below(processes, roots) | set(roots)
+    found -= {crew.shim, os.getpid()}
+    for process in processes.values():
+        if process.pid not in found and _belongs(process, crew):
+            found.add(process.pid)
+    return tuple(process for pid in sorted(found) if (process := processes[pid]).state not in ENDED)
+
+
+def signal_members(crew: Crew, processes: Iterable[Process], number: int) -> None:
+    """Signal the command's group first (at once, so that none of it sees another one vanish), then every process."""
+    if number != signal.SIGKILL and crew.command_lives():
+        _signal_group(crew.command, number)
+        processes = [process for process in processes if _group_of(process.pid) != crew.command]
+    for process in processes:
+        send(process, number)
+
+
+def left_over(processes: Iterable[Process]) -> tuple[LeftOver, ...]:
+    """Return the processes as a record lists them."""
+    return tuple(LeftOver(pid=process.pid, command=command_line(process.pid)) for process in processes)
+
+
+def _belongs(process: Process, crew: Crew) -> bool:
+    if process.pid in {crew.shim, os.getpid()} or process.state in ENDED:
+        return False
+    if crew.shim and process.session == crew.shim and process.start >= crew.shim_start:
+        return True
+    return carries(process.pid, MARKER, crew.run)
+
+
+def _signal_group(group: int, number: int) -> None:
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except OSError:
+        return 0

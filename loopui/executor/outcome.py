@@ -1,0 +1,173 @@
+"""From what was seen of a run to its record."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from loopui import __version__
+from loopui.evidence.criteria import Judgement, judge
+from loopui.evidence.names import EVIDENCE
+from loopui.evidence.records import VERDICT_OF, Admission, Grade, Reason, Record
+from loopui.executor.job import Job
+from loopui.executor.places import Place
+from loopui.executor.stages import Started
+from loopui.executor.watch import Ending
+from loopui.host.clock import stamp
+from loopui.host.git import RepoState, repo_state
+from loopui.host.paths import CACHE_FOLDER
+
+_BLOCK = 1024 * 1024
+_SHELL_TROUBLES = {127: "the shell found no such command", 126: "the shell could not execute the command"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverStarted:
+    """Why a run ended before its command was started."""
+
+    reason: Reason
+    why: str
+    admission: Admission = Admission()
+
+
+def tuple_of(job: Job) -> dict[str, RepoState]:
+    """Return the commits to be tested, per repository; what is no repository is left out."""
+    own = tuple(Path(job.workspace, name) for name in (EVIDENCE, CACHE_FOLDER))
+    states = ((name, repo_state(Path(path), ignore=own)) for name, path in job.repos.items())
+    return {name: state for name, state in states if state is not None}
+
+
+def record_of(job: Job, queued: datetime, started: Started, ending: Ending, place: Place) -> Record:
+    """Return the record of a run whose command was started."""
+    judgement = _judge(job, started, ending, place.log)
+    size, digest = _digest(place.log)
+    seen = ending.progress
+    status = ending.status
+    return Record(
+        **_asked(job),
+        queued=queued,
+        started=started.at,
+        ended=ending.ended,
+        duration_s=round(ending.duration_s, 3),
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        explanation=judgement.explanation,
+        grade=_grade(job, started.commits),
+        exit_code=int(status["exit_code"]) if "exit_code" in status else None,
+        signal=status.get("signal", ""),
+        admission=started.admission,
+        commits=started.commits,
+        criteria=judgement.observations,
+        counts=judgement.counts,
+        peak_mib=seen.peak_mib,
+        peak_source=seen.peak_source,
+        lowest_available_mib=seen.lowest_available_mib,
+        guard_events=seen.guard_events,
+        left_over=ending.left_over,
+        log=place.name(place.log),
+        log_bytes=size,
+        log_sha256=digest,
+    )
+
+
+def record_never_started(job: Job, queued: datetime, never: NeverStarted, place: Place) -> Record:
+    """Return the record of a run that was cancelled or refused while it waited, or could not be started."""
+    size, digest = _digest(place.log)
+    return Record(
+        **_asked(job),
+        queued=queued,
+        ended=stamp(),
+        verdict=VERDICT_OF[never.reason],
+        reason=never.reason,
+        explanation=never.why,
+        admission=never.admission,
+        log=place.name(place.log),
+        log_bytes=size,
+        log_sha256=digest,
+    )
+
+
+def _asked(job: Job) -> dict[str, Any]:
+    return {
+        "run": job.run,
+        "gate": job.gate,
+        "task": job.task,
+        "milestone": job.milestone,
+        "lane": job.lane,
+        "role": job.role,
+        "requested_by": job.requested_by,
+        "command": job.command,
+        "cwd": job.cwd,
+        "heavy": job.heavy,
+        "advisory": job.advisory,
+        "host": platform.node(),
+        "loopui": __version__,
+    }
+
+
+def _judge(job: Job, started: Started, ending: Ending, log: Path) -> Judgement:
+    """Whoever stopped the run says why; only a command that ended by itself is judged by its criteria."""
+    status = ending.status
+    if ending.stop_reason is not None:
+        return _plain(ending.stop_reason, ending.stop_why)
+    if "spawn_error" in status:
+        return _plain("spawn-error", status["spawn_error"])
+    if ending.lost:
+        return _plain(
+            "interrupted", "executor and shim were killed while it ran: how the command ended is not known"
+        )
+    exit_code = int(status["exit_code"]) if "exit_code" in status else None
+    if isinstance(job.command, str) and exit_code in _SHELL_TROUBLES and "exit_codes" not in job.criteria:
+        return _plain("spawn-error", f"{_SHELL_TROUBLES[exit_code]}: {_last_line(log)}")
+    return judge(
+        job.criteria,
+        exit_code=exit_code,
+        signal=status.get("signal", ""),
+        log=log,
+        cwd=Path(job.cwd),
+        left_over=ending.left_over,
+        started=started.at,
+    )
+
+
+def _plain(reason: Reason, explanation: str) -> Judgement:
+    return Judgement(verdict=VERDICT_OF[reason], reason=reason, explanation=explanation)
+
+
+def _grade(job: Job, commits: Mapping[str, RepoState]) -> Grade:
+    """A claim needs every repository clean, and unchanged while the command ran."""
+    if not job.repos or set(commits) != set(job.repos) or any(state.dirty for state in commits.values()):
+        return "diagnostic"
+    return "claim" if tuple_of(job) == dict(commits) else "diagnostic"
+
+
+def _last_line(log: Path) -> str:
+    """Return the log's last line that says something, at most 200 characters of it."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - 4096))
+            lines = file.read().decode(errors="replace").splitlines()
+    except OSError:
+        return "its log is gone"
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]
+
+
+def _digest(log: Path) -> tuple[int, str]:
+    """Return size and sha256 of the log as far as it is written now; a log that is gone has neither."""
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with log.open("rb", buffering=0) as file:
+            left = log.stat().st_size  # a process left behind may be writing on
+            while left and (block := file.read(min(_BLOCK, left))):
+                digest.update(block)
+                size += len(block)
+                left -= len(block)
+    except OSError:
+        return 0, ""
+    return size, digest.hexdigest()

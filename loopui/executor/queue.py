@@ -1,0 +1,187 @@
+"""The machine's queue: every transition of a run's life is one statement here, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from loopui.evidence.plain import to_plain
+from loopui.executor.job import Job, check_run_id, to_json
+from loopui.executor.life import Life
+from loopui.executor.rows import COLUMNS, Entry, entry_of, life_of
+from loopui.executor.schema import open_queue
+from loopui.executor.stages import Finish, Progress, Started
+from loopui.host.clock import stamp, ticks_ns
+from loopui.host.identity import boot_id
+
+KEPT_FINISHED = 1000
+_IN_ORDER = "ORDER BY priority, seq"
+
+
+class Queue:
+    """The open queue of one state folder."""
+
+    def __init__(self, state: Path, *, durable: bool) -> None:
+        self._db = open_queue(state, durable=durable)
+        self._version = -1
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def changed(self) -> bool:
+        """Whether anybody else has changed the queue since this was last asked (True the first time)."""
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        changed = version != self._version
+        self._version = version
+        return bool(changed)
+
+    def add(self, jobs: Sequence[Job]) -> tuple[str, ...]:
+        """Append the jobs, all or none, in their order."""
+        with self._transaction():
+            for job in jobs:
+                text, env = to_json(job)
+                self._db.execute(
+                    "INSERT INTO runs (run, job, env, state, priority, workspace, queued, boot, arrival_ns)"
+                    " VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?)",
+                    (
+                        check_run_id(job.run),
+                        text,
+                        env,
+                        job.priority,
+                        job.workspace,
+                        stamp().isoformat(),
+                        boot_id(),
+                        ticks_ns(),
+                    ),
+                )
+        return tuple(job.run for job in jobs)
+
+    # what is there
+
+    def waiting(self) -> tuple[Entry, ...]:
+        """Return the runs that have not started, in the order in which they will."""
+        return self._entries(f"state IN ('queued', 'held') {_IN_ORDER}")
+
+    def head(self) -> Entry | None:
+        """Return the run that is next."""
+        return next(iter(self._entries(f"state IN ('queued', 'held') AND cancel_by = '' {_IN_ORDER} LIMIT 1")), None)
+
+    def cancelled_waiting(self) -> tuple[Entry, ...]:
+        """Return the runs that were cancelled before they started."""
+        return self._entries(f"state IN ('queued', 'held') AND cancel_by != '' {_IN_ORDER}")
+
+    def running(self) -> tuple[Entry, ...]:
+        """Return the runs that have started and are not closed."""
+        return self._entries("state = 'running' ORDER BY seq")
+
+    def cancel_of(self, run: str) -> str:
+        """Return who wants the run cancelled; empty if nobody does."""
+        row = self._db.execute("SELECT cancel_by FROM runs WHERE run = ?", (run,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def is_empty(self) -> bool:
+        """Whether every run has finished."""
+        return self._db.execute("SELECT 1 FROM runs WHERE state != 'finished' LIMIT 1").fetchone() is None
+
+    def lives(self, *, workspace: str | None, finished: int) -> tuple[Life, ...]:
+        """Return the unfinished runs in execution order, then the newest finished ones."""
+        unfinished = self._entries(f"state != 'finished' ORDER BY state != 'running', priority, seq")
+        positions = {entry.run: place for place, entry in enumerate(_not_started(unfinished), start=1)}
+        lives = [
+            life_of(entry, position=positions.get(entry.run, 0))
+            for entry in unfinished
+            if workspace is None or entry.job.workspace == workspace
+        ]
+        where = "" if workspace is None else "AND workspace = ?"
+        values: tuple[object, ...] = (finished,) if workspace is None else (workspace, finished)
+        ended = self._entries(f"state = 'finished' {where} ORDER BY seq DESC LIMIT ?", values) if finished > 0 else ()
+        return (*lives, *(life_of(entry, position=0) for entry in ended))
+
+    def find(self, text: str) -> tuple[Life, ...]:
+        """Return the runs named `text`, else those whose id begins or ends with it."""
+        exact = self._entries("run = ?", (text,))
+        found = exact or self._entries("substr(run, 1, ?2) = ?1 OR substr(run, -?2) = ?1 ORDER BY seq", (text, len(text)))
+        return tuple(life_of(entry, position=self._position(entry)) for entry in found)
+
+    # transitions
+
+    def hold(self, entry: Entry, why: str, *, since: datetime, waited_for: Sequence[str]) -> None:
+        """Say why the head of the queue does not start."""
+        self._db.execute(
+            "UPDATE runs SET state = 'held', why = ?, since = ?, waited_for = ? WHERE run = ?",
+            (why, since.isoformat(), json.dumps(list(waited_for)), entry.run),
+        )
+
+    def unhold(self, run: str) -> None:
+        """Put a held run back: another one is the head now."""
+        self._db.execute("UPDATE runs SET state = 'queued' WHERE run = ? AND state = 'held'", (run,))
+
+    def set_log(self, run: str, log: str) -> None:
+        """Keep which log the run has claimed, so that it never claims a second one."""
+        self._db.execute("UPDATE runs SET log = ? WHERE run = ?", (log, run))
+
+    def start(self, run: str, started: Started) -> None:
+        """Say that the command is about to be spawned."""
+        self._db.execute(
+            "UPDATE runs SET state = 'running', start = ?, log = ?, note = '' WHERE run = ?",
+            (json.dumps(to_plain(started)), started.log, run),
+        )
+
+    def progress(self, run: str, progress: Progress) -> None:
+        """Keep what was seen of the running command."""
+        self._db.execute("UPDATE runs SET progress = ? WHERE run = ?", (json.dumps(to_plain(progress)), run))
+
+    def note(self, run: str, note: str) -> None:
+        """Say what is unusual about a running run."""
+        self._db.execute("UPDATE runs SET note = ? WHERE run = ? AND note != ?", (note, run, note))
+
+    def cancel(self, run: str, by: str) -> None:
+        """Ask for an end of the run; the executor carries it out."""
+        self._db.execute(
+            "UPDATE runs SET cancel_by = ? WHERE run = ? AND state != 'finished' AND cancel_by = ''", (by, run)
+        )
+
+    def finish(self, run: str, finish: Finish) -> None:
+        """Close the run: its record is written. Its environment is forgotten, and so are very old runs."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE runs SET state = 'finished', env = NULL, finish = ? WHERE run = ?",
+                (json.dumps(to_plain(finish)), run),
+            )
+            self._db.execute(
+                "DELETE FROM runs WHERE state = 'finished' AND seq <= "
+                "(SELECT seq FROM runs WHERE state = 'finished' ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+                (KEPT_FINISHED,),
+            )
+
+    def _position(self, entry: Entry) -> int:
+        return next((place for place, other in enumerate(self.waiting(), start=1) if other.run == entry.run), 0)
+
+    def _entries(self, condition: str, values: tuple[object, ...] = ()) -> tuple[Entry, ...]:
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM runs WHERE {condition}", values)  # noqa: S608 — constants
+        return tuple(entry_of(row) for row in rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.Error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+
+def _not_started(entries: Sequence[Entry]) -> Iterator[Entry]:
+    return (entry for entry in entries if entry.state in {"queued", "held"})

@@ -1,0 +1,91 @@
+"""A run's folder in the state folder: what must survive the death of everybody who watches the run.
+
+Its notes are small files that are written to the disk's blocks before the run starts, and overwritten in one piece:
+a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+CHILD = "child"  # who runs: shim and command, each pid with its start time
+STATUS = "status"  # how the command ended
+STOP = "stop"  # why it was stopped before its time
+FACTS = "facts"  # what `loopui exec` knows of its run, for whoever has to write the record
+NOTES = (CHILD, STATUS, STOP)
+FALLBACK_LOG = "record.txt"  # where log and record go if the workspace takes none
+_SIZE = 1024
+_END = "."
+
+
+class RunDir:
+    """The folder of one run, as `runs/<run>` of the state folder."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, state: str, run: str) -> None:
+        self.path = f"{state}/runs/{run}"
+
+    def prepare(self) -> None:
+        """Create the folder and its empty notes; raises OSError (disk full, no permission)."""
+        os.makedirs(self.path, mode=0o700, exist_ok=True)
+        for name in NOTES:
+            fd = os.open(f"{self.path}/{name}", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                if os.fstat(fd).st_size < _SIZE:
+                    _write_all(fd, b"\n" * _SIZE)
+            finally:
+                os.close(fd)
+
+    def write(self, name: str, values: dict[str, str]) -> None:
+        """Overwrite a prepared note in one piece and bring it to the disk."""
+        lines = [f"{key}={_one_line(value)}" for key, value in values.items()]
+        data = "\n".join([*lines, _END]).encode(errors="surrogateescape")
+        if len(data) >= _SIZE:
+            longest = max(values, key=lambda key: len(values[key]))
+            self.write(name, values | {longest: values[longest][: len(values[longest]) // 2]})
+            return
+        fd = os.open(f"{self.path}/{name}", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.pwrite(fd, data.ljust(_SIZE, b"\n"), 0)
+            with contextlib.suppress(OSError):
+                os.fsync(fd)
+        finally:
+            os.close(fd)
+
+    def read(self, name: str) -> dict[str, str] | None:
+        """Return a note's values; None if it was never written (or not wholly)."""
+        try:
+            fd = os.open(f"{self.path}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            text = os.read(fd, _SIZE).decode(errors="surrogateescape").rstrip("\n")
+        finally:
+            os.close(fd)
+        lines = text.split("\n")
+        if lines[-1] != _END:
+            return None
+        return dict(line.split("=", 1) for line in lines[:-1] if "=" in line)
+
+    def has(self, name: str) -> bool:
+        """Whether the note was written."""
+        return self.read(name) is not None
+
+    def remove(self) -> None:
+        """Remove the notes and, if nothing else lies in it, the folder."""
+        for name in (*NOTES, FACTS):
+            with contextlib.suppress(OSError):
+                os.unlink(f"{self.path}/{name}")
+        with contextlib.suppress(OSError):
+            os.rmdir(self.path)
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.splitlines())
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(fd, data) :]

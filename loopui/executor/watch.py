@@ -1,0 +1,190 @@
+"""The watch over one run, from its spawn to its end: timeout, cancel, guard, peak memory, and who is left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from loopui.evidence.records import GuardEvent, LeftOver
+from loopui.executor.admission import spaced
+from loopui.executor.guard import Guard
+from loopui.executor.job import Job
+from loopui.executor.members import Crew, left_over, members
+from loopui.executor.peak import Peak
+from loopui.executor.rundir import STATUS, RunDir
+from loopui.executor.slot import duration
+from loopui.executor.stages import Progress, Started
+from loopui.executor.stopping import LOOK_S, Stop, StopReason
+from loopui.host.clock import stamp, ticks_ns
+from loopui.host.identity import boot_id
+from loopui.host.meminfo import AvailableMemory, MemoryUnreadableError
+
+UNWATCHED_S = 0.5  # between looks at processes whose end nobody tells us
+STRAGGLERS_S = 0.2  # so long may processes take to follow their command before they count as left behind
+SHIM_EXIT_S = 1.0  # so long may the shim take to go after it wrote the status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a run ended. `lost`: nobody knows how, its watchers were killed. `status` is the shim's note."""
+
+    status: dict[str, str]
+    lost: bool
+    stop_reason: StopReason | None
+    stop_why: str
+    ended: datetime
+    duration_s: float
+    left_over: tuple[LeftOver, ...]
+    progress: Progress
+
+
+class Watch:
+    """One run that has started; `step` is called whenever something may have happened, and after `next_s`."""
+
+    def __init__(
+        self,
+        job: Job,
+        started: Started,
+        notes: RunDir,
+        *,
+        memory: AvailableMemory,
+        shim: int = 0,
+        progress: Progress | None = None,
+    ) -> None:
+        """Watch a run whose shim was just forked (`shim` is its pid), or one that another executor started."""
+        seen = progress or Progress()
+        now_s = ticks_ns() / 1e9
+        self.job = job
+        self.started = started
+        self.notes = notes
+        self.crew = Crew(job.run, notes, shim=shim)
+        self.stop = Stop.noted(notes, grace_s=job.grace_s, now_s=now_s)
+        self.note = ""
+        self._memory = memory
+        self._guard = Guard(job.stop_available_mib, seen.lowest_available_mib) if job.heavy else None
+        self._events = list(seen.guard_events)
+        self._peak = Peak(seen.peak_mib, seen.peak_source, now_s)
+        self._sample_at = now_s
+        self._over_since: float | None = None
+
+    def step(self) -> Ending | None:
+        """Look at everything once, act on it, and return how the run ended if it has."""
+        now_s = ticks_ns() / 1e9
+        if not self.crew.command:
+            self.crew.refresh(self.notes)
+        status = self.notes.read(STATUS)
+        if status is None and self.started.boot == boot_id():  # nothing of it survived a reboot
+            self._check_timeout(now_s)
+            self._check_memory(now_s)
+            self._peak.look(self.crew, now_s)
+        if self.stop is not None and not self.stop.step(self.crew, now_s):
+            return None
+        if status is not None:
+            return self._after_status(status, now_s)
+        if self.crew.shim_lives():
+            return None
+        return self._without_shim()
+
+    @property
+    def next_s(self) -> float:
+        """Seconds after which `step` has to be called even if nothing is heard."""
+        if self.stop is not None or self._over_since is not None:
+            return LOOK_S
+        now_s = ticks_ns() / 1e9
+        waits = [self._peak.due_in(now_s)]
+        if self._guard is not None:
+            waits.append(self._sample_at - now_s)
+        if self.job.timeout_s is not None:
+            waits.append(self._deadline_s() - now_s)
+        if not self.crew.shim_lives():
+            waits.append(UNWATCHED_S)
+        return max(0.0, min(waits))
+
+    @property
+    def progress(self) -> Progress:
+        """What was seen so far."""
+        return Progress(
+            pid=self.crew.command,
+            peak_mib=self._peak.mib,
+            peak_source=self._peak.source,
+            lowest_available_mib=self._guard.lowest_mib if self._guard else None,
+            guard_events=tuple(self._events),
+        )
+
+    def begin_stop(self, reason: StopReason, why: str) -> None:
+        """Stop the run, unless it is being stopped or has ended already."""
+        if self.stop is not None or self.notes.has(STATUS):
+            return
+        self.stop = Stop(reason, why, grace_s=self.job.grace_s, now_s=ticks_ns() / 1e9)
+        self.stop.note(self.notes)
+
+    def _deadline_s(self) -> float:
+        return self.started.ticks_ns / 1e9 + (self.job.timeout_s or 0.0)
+
+    def _check_timeout(self, now_s: float) -> None:
+        if self.job.timeout_s is not None and now_s >= self._deadline_s():
+            self.begin_stop("timeout", f"stopped after its timeout of {duration(self.job.timeout_s)}")
+
+    def _check_memory(self, now_s: float) -> None:
+        if self._guard is None or now_s < self._sample_at:
+            return
+        try:
+            available = self._memory.available_mib()
+        except MemoryUnreadableError:
+            self._event("memory cannot be read: the run is not guarded", 0)
+            self._sample_at = now_s + UNWATCHED_S
+            return
+        if self._guard.saw(available, now_s) and self.stop is None:
+            floor = spaced(self._guard.floor_mib)
+            self._event(f"available memory fell below the floor of {floor} MiB: stopped", available)
+            why = f"stopped by the guard: {spaced(available)} MiB were available, the floor is {floor}"
+            self.begin_stop("memory-stop", why)
+        self._sample_at = now_s + self._guard.next_s
+
+    def _event(self, what: str, available_mib: int) -> None:
+        if not self._events or self._events[-1].what != what:
+            self._events.append(GuardEvent(at=stamp(), what=what, available_mib=available_mib))
+
+    def _after_status(self, status: dict[str, str], now_s: float) -> Ending | None:
+        """Let the shim go and stragglers end; whoever then still lives was left behind."""
+        if self._over_since is None:
+            self._over_since = now_s
+        if self.crew.shim_lives() and now_s < self._over_since + SHIM_EXIT_S:
+            return None
+        if self.stop is not None:
+            return self._ending(status, ())
+        alive = members(self.crew)
+        if alive and now_s < self._over_since + STRAGGLERS_S:
+            return None
+        return self._ending(status, left_over(alive))
+
+    def _without_shim(self) -> Ending | None:
+        """The shim was killed: wait for whatever lives of the run, then close it without an exit status."""
+        if self.crew.command_lives():
+            self.note = "its shim was killed: its end will be seen, its exit status may not"
+            return None
+        alive = members(self.crew)
+        if alive:
+            pids = ", ".join(str(process.pid) for process in alive[:5])
+            self.note = f"its command is gone, but processes of it live (pid {pids})"
+            return None
+        status = self.notes.read(STATUS)  # it may have been written between our two looks
+        return self._ending(status or {}, (), lost=status is None)
+
+    def _ending(
+        self, status: dict[str, str], left: tuple[LeftOver, ...], *, lost: bool = False
+    ) -> Ending:
+        if "largest_mib" in status:
+            self._peak.take(int(status["largest_mib"]), "largest process")
+        ended_ns = int(status.get("ended_ns", ticks_ns()))
+        ended_at = float(status["ended_at"]) if "ended_at" in status else None
+        return Ending(
+            status=status,
+            lost=lost,
+            stop_reason=self.stop.reason if self.stop else None,
+            stop_why=self.stop.why if self.stop else "",
+            ended=stamp() if ended_at is None else datetime.fromtimestamp(round(ended_at, 3)).astimezone(),
+            duration_s=max(0.0, (ended_ns - self.started.ticks_ns) / 1e9),
+            left_over=left,
+            progress=self.progress,
+        )

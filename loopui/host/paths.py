@@ -1,0 +1,35 @@
+"""Where things are: the machine's state folder, the workspace, its cache."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from loopui.host.statedir import make_state_dir, state_dir_name
+
+STATE_FILE = "state.toml"
+CACHE_FOLDER = ".loopui"
+
+
+def state_dir() -> Path:
+    """Return the machine-wide state folder (`LOOPUI_STATE_DIR`, else the platform's), created with mode 0700."""
+    return Path(make_state_dir(state_dir_name()))
+
+
+def find_workspace(start: Path) -> Path | None:
+    """Return the nearest folder at or above `start` that holds a `state.toml`."""
+    resolved = Path(os.path.abspath(start))
+    for folder in (resolved, *resolved.parents):
+        if (folder / STATE_FILE).is_file():
+            return folder
+    return None
+
+
+def cache_dir(workspace: Path) -> Path:
+    """Return the workspace's cache folder, created with its own `.gitignore`; it may be deleted at any time."""
+    folder = workspace / CACHE_FOLDER
+    folder.mkdir(exist_ok=True)
+    with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as ignore:
+        ignore.write("*\n")
+    return folder

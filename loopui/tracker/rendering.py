@@ -12,14 +12,21 @@ _WIDTH: Final = 100
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def render_table(header: str, values: Mapping[str, Any], *, is_row: bool = True) -> list[str]:
-    """Return the lines of a table; tables inside it follow as tables of their own, `env` stays inline."""
-    name = ".".join(map(_key, header.split("."))) if is_row else header
-    lines = [f"[[{name}]]" if is_row else f"[{name}]"]
+def render_row(table: str, values: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a row: `[[table]]`, its keys, and the tables inside it as tables of their own."""
+    return [f"[[{_key(table)}]]", *_body((table,), values)]
+
+
+def render_table(keys: tuple[str, ...], values: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a table: `[repos.loop]`, its keys, and the tables inside it."""
+    return [f"[{dotted(*keys)}]", *_body(keys, values)]
+
+
+def _body(keys: tuple[str, ...], values: Mapping[str, Any]) -> list[str]:
     inner = {key: value for key, value in values.items() if isinstance(value, Mapping) and key != "env"}
-    lines += [line for key, value in values.items() if key not in inner for line in render_key(key, value)]
+    lines = [line for key, value in values.items() if key not in inner for line in render_key(key, value)]
     for key, value in inner.items():
-        lines += render_table(f"{name}.{_key(key)}", value, is_row=False)
+        lines += render_table((*keys, key), value)
     return lines
 
 
@@ -50,8 +57,8 @@ def render_value(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in TOML")
 
 
-def table_header(*keys: str) -> str:
-    """Return keys joined to the name of a table, quoted where they have to be."""
+def dotted(*keys: str) -> str:
+    """Return keys joined by dots, quoted where they have to be."""
     return ".".join(map(_key, keys))
 
 

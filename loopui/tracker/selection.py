@@ -127,7 +127,7 @@ def _waits(task: Task | None, index: _Index) -> tuple[str, ...]:
         return ()
     waits = [_wait(needed, index) for needed in task.depends_on if not _is_fulfilled(needed, index)]
     if task.status == "blocked":
-        waits.append("its status is blocked")
+        waits.append("the end of what blocks it")
     return tuple(waits)
 
 

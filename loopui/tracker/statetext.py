@@ -15,8 +15,8 @@ from typing import Any, Final
 import tomlkit
 
 from loopui.errors import TrackerError
-from loopui.tracker.locate import Block, Lines
-from loopui.tracker.rendering import render_table, table_header
+from loopui.tracker.locate import Block, KeyPath, Lines
+from loopui.tracker.rendering import dotted, render_key, render_row, render_table, render_value
 
 _LINE_ENDS: Final = re.compile(r"(?<=\n)")
 
@@ -44,23 +44,22 @@ class StateText:
 
     def set_in_row(self, table: str, index: int, key: str, value: Any) -> None:
         """Give a key of a row a value; a comment behind the old value stays."""
-        block = self._row(table, index)
-        self._rewrite(block.first, block.last, lambda part: part[table][0].__setitem__(key, value))
+        self._row(table, index)
+        self._set((table, index), key, value)
 
     def set_in_table(self, table: str, key: str, value: Any) -> None:
         """Give a key of a table (`program`) a value, however the table is written."""
-        block = self._table_block(table, key)
-        if block is None:
-            self._append(render_table(table_header(table), {key: value}, is_row=False))
+        if self.table(table) is None:
+            self.add_table((table,), {key: value})
         else:
-            self._rewrite(block.first, block.last, lambda part: part[table].__setitem__(key, value))
+            self._set((table,), key, value)
 
     def add_row(self, table: str, values: Mapping[str, Any]) -> None:
         """Add a row below the last one of its table, else at the end of the text."""
-        lines = render_table(table, values)
+        lines = render_row(table, values)
         count = len(self.rows(table))
         if count:
-            self._insert(self._extent(self._row(table, count - 1))[1], lines)
+            self._insert(self._extent(self._row(table, count - 1))[1], ["", *lines])
             return
         if empty := self._lines.statement((table,)):  # `queue = []`
             self._splice(empty.first, empty.last, "")
@@ -68,7 +67,7 @@ class StateText:
 
     def add_table(self, keys: tuple[str, ...], values: Mapping[str, Any]) -> None:
         """Add a table (`[repos.loop]`) at the end of the text."""
-        self._append(render_table(table_header(*keys), values, is_row=False))
+        self._append(render_table(keys, values))
 
     def drop_row(self, table: str, index: int) -> None:
         """Take a row out, with its comments and the blank lines above it."""
@@ -115,9 +114,16 @@ class StateText:
             )
         return Block((table, index), blocks[0].first, blocks[-1].last)
 
-    def _table_block(self, table: str, key: str) -> Block | None:
-        own = next((block for block in self._lines.blocks if block.path == (table,)), None)
-        return own or self._lines.statement((table, key)) or self._lines.statement((table,))
+    def _set(self, table: KeyPath, key: str, value: Any) -> None:
+        if written := self._lines.statement((*table, key)):
+            self._rewrite(written, lambda part: _holder(part, table, key).__setitem__(key, value))
+        elif block := next((block for block in self._lines.blocks if block.path == table), None):
+            self._insert(block.last, render_key(key, value))
+        elif inline := self._lines.statement(table):
+            self._rewrite(inline, lambda part: part[str(table[-1])].__setitem__(key, value))
+        else:  # `program.name = "x"`: another such line above the first one
+            first = self._lines.of(table)
+            self._insert(first - 1, [f"{dotted(str(table[-1]), key)} = {render_value(value)}"])
 
     def _extent(self, block: Block) -> tuple[int, int]:
         """Return the first and last line of a block with the comments that cling to it.
@@ -134,23 +140,25 @@ class StateText:
         is_next_header = below < len(lines) and lines[below].lstrip().startswith("[")
         return first, last if is_next_header else below
 
-    def _rewrite(self, first: int, last: int, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
-        """Let tomlkit change the lines of one table."""
+    def _rewrite(self, block: Block, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+        """Let tomlkit change the lines of one statement."""
         lines = self._split()
-        part = tomlkit.parse("".join(lines[first - 1 : last]).removeprefix("\ufeff"))
+        written = "".join(lines[block.first - 1 : block.last])
+        part = tomlkit.parse(written.removeprefix("\ufeff"))
         change(part)
-        bom = "\ufeff" if first == 1 and self._text.startswith("\ufeff") else ""
-        self._splice(first, last, bom + tomlkit.dumps(part))
+        bom = "\ufeff" if written.startswith("\ufeff") else ""
+        self._splice(block.first, block.last, bom + tomlkit.dumps(part))
 
-    def _insert(self, after: int, lines: list[str]) -> None:
-        """Put lines below a line, with a blank one between."""
-        above = self._split()[:after]
-        end = "" if above[-1].endswith("\n") else self._newline
-        added = "".join(line + self._newline for line in ["", *"\n".join(lines).split("\n")])
-        self._become("".join(above) + end + added + "".join(self._split()[after:]))
+    def _insert(self, after: int, added: list[str]) -> None:
+        lines = self._split()
+        if after and not lines[after - 1].endswith("\n"):
+            lines[after - 1] += self._newline
+        bom = "\ufeff" if not after and self._text.startswith("\ufeff") else ""
+        text = "".join(line + self._newline for line in "\n".join(added).split("\n"))
+        self._become(bom + "".join([*lines[:after], text, *lines[after:]]).removeprefix(bom))
 
     def _append(self, lines: list[str]) -> None:
-        self._insert(len(self._split()), lines)
+        self._insert(len(self._split()), ["", *lines])
 
     def _splice(self, first: int, last: int, text: str) -> None:
         lines = self._split()
@@ -162,3 +170,8 @@ class StateText:
         self._text = text
         self.__dict__.pop("_plain", None)
         self.__dict__.pop("_lines", None)
+
+
+def _holder(part: tomlkit.TOMLDocument, table: KeyPath, key: str) -> Any:
+    """Return what holds `key` in a statement: the text itself, or the table that a dotted key names."""
+    return part if key in part else part[str(table[-1])]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from loopui.evidence.records import Counts, Grade, Verdict
+from loopui.host.git import RepoState
 
 ArtifactKind = Literal["log", "checklist", "metrics", "summary", "record", "handoff", "other"]
 
@@ -16,7 +18,8 @@ class Artifact:
     """One file under `evidence/`; a run's record is folded into its log's artifact (`source="recorded"`).
 
     `path` is relative to the workspace. A verdict that was only read from the file is `inferred` and never
-    outranks a record. `problem` says in one line why a file could not be read.
+    outranks a record. `problem` says in one line why a file could not be read. `at` is when it came about: a
+    run's end, else the modification as far as the day in the path allows it.
     """
 
     path: str
@@ -40,3 +43,13 @@ class Artifact:
     duration_s: float | None = None
     exit_code: int | None = None
     problem: str = ""
+    at: datetime | None = None
+    lane: str = ""
+    peak_mib: int | None = None
+    record: str = ""  # the record's path
+    commits: Mapping[str, RepoState] = field(default_factory=dict)  # the tuple, by repository
+
+    @property
+    def when(self) -> datetime:
+        """Return when it came about; what has no `at` has only its file's time."""
+        return self.at or self.modified

@@ -82,7 +82,7 @@ def parse_name(path: PurePath) -> Name:
     stem_day = _DAY.match(stem)
     if stem_day:
         stem = stem[stem_day.end() :].strip("-_ ")
-    gates = _found(_GATE, stem)
+    gates = gates_in(stem)
     tasks = _tasks(stem)
     day = next((part for part in reversed(folders) if _DAY.fullmatch(part)), stem_day[0] if stem_day else "")
     return Name(
@@ -93,6 +93,16 @@ def parse_name(path: PurePath) -> Name:
         run_number=run_number,
         rest=_rest(stem, (*gates, *tasks)),
     )
+
+
+def gates_in(text: str) -> tuple[str, ...]:
+    """Return the gate ids that stand in a text, each once, in their order."""
+    return tuple(dict.fromkeys(match[0] for match in _GATE.finditer(text)))
+
+
+def tasks_in(text: str) -> tuple[str, ...]:
+    """Return the `Mx-Tyy` task ids that stand in a text, each once, in their order."""
+    return tuple(dict.fromkeys(match[0] for match in _TASK.finditer(text)))
 
 
 def _created(path: Path) -> bool:
@@ -142,7 +152,7 @@ def _below_evidence(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _tasks(stem: str) -> tuple[str, ...]:
     """Return the tasks: `Mx-Tyy` anywhere; else what stands before the gate, or an issue tracker's id."""
-    tasks = _found(_TASK, stem)
+    tasks = tasks_in(stem)
     if tasks:
         return tasks
     gate = _GATE.search(stem)
@@ -159,10 +169,6 @@ def _milestone(folders: tuple[str, ...], tasks: tuple[str, ...]) -> str:
             return part.removeprefix("milestone-")
     of_tasks = {match[0] for task in tasks if (match := re.match(r"M\d+(?=-T\d)", task))}
     return of_tasks.pop() if len(of_tasks) == 1 else ""
-
-
-def _found(pattern: re.Pattern[str], stem: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[0] for match in pattern.finditer(stem)))
 
 
 def _rest(stem: str, ids: tuple[str, ...]) -> str:

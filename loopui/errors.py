@@ -5,7 +5,9 @@ A fault of loopui itself is no `LoopuiError`: it keeps its traceback.
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False  # typing itself is not imported: `loopui exec` pays for every import
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class LoopuiError(Exception):

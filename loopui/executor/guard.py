@@ -10,6 +10,7 @@ FASTEST_MIB_S = 12e9 / (1024 * 1024)
 MARGIN = 1.5
 LONGEST_S = 0.1
 SHORTEST_S = 0.0005
+SLACK_MIB = 16  # so far under the floor may a run be that was asked to end; below that it is killed
 
 
 def next_sample_s(headroom_mib: float, falling_mib_s: float = 0.0) -> float:

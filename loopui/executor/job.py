@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from loopui.errors import ExecutorError
-from loopui.host.clock import stamp
+from loopui.executor.runid import new_run_id
+
+__all__ = ["Job", "check_run_id", "from_json", "new_run_id", "to_json"]
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,63}")
 
@@ -43,11 +44,6 @@ class Job:
     criteria: dict[str, Any] = field(default_factory=dict)  # the gate's `criteria` table as it stands
     repos: dict[str, str] = field(default_factory=dict)  # name -> absolute path; their commits are the tuple
     grace_s: float = 5.0  # between SIGTERM and SIGKILL
-
-
-def new_run_id() -> str:
-    """Return an id that no other run has; ids sort by the time they were made."""
-    return f"{stamp():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
 
 
 def check_run_id(run: str) -> str:

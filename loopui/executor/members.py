@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import signal
 from collections.abc import Iterable
 
 from loopui.evidence.records import LeftOver
@@ -54,11 +54,15 @@ def members(crew: Crew) -> tuple[Process, ...]:
     return tuple(process for pid in sorted(found) if (process := processes[pid]).state not in ENDED)
 
 
-def signal_members(crew: Crew, processes: Iterable[Process], number: int) -> None:
-    """Signal the command's group first (at once, so that none of it sees another one vanish), then every process."""
-    if number != signal.SIGKILL and crew.command_lives():
-        _signal_group(crew.command, number)
-        processes = [process for process in processes if _group_of(process.pid) != crew.command]
+def signal_group(crew: Crew, number: int) -> None:
+    """Signal the command's own group, all of it at once, if the command lives."""
+    if crew.command_lives():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(crew.command, number)
+
+
+def signal_members(processes: Iterable[Process], number: int) -> None:
+    """Signal each of the processes."""
     for process in processes:
         send(process, number)
 
@@ -75,16 +79,3 @@ def _belongs(process: Process, crew: Crew) -> bool:
         return True
     return carries(process.pid, MARKER, crew.run)
 
-
-def _signal_group(group: int, number: int) -> None:
-    try:
-        os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _group_of(pid: int) -> int:
-    try:
-        return os.getpgid(pid)
-    except OSError:
-        return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Literal
 
-from loopui.executor.members import Crew, members, signal_members
+from loopui.executor.members import Crew, members, signal_group, signal_members
 from loopui.executor.rundir import STOP, RunDir
 from loopui.host.identity import is_stopped
 from loopui.host.processes import Process, send
@@ -23,6 +23,7 @@ class Stop:
         self.why = why
         self._kill_at = now_s + grace_s
         self._asked: set[tuple[int, int]] = set()
+        self._look_at = now_s
         self._empty_since: float | None = None
 
     @classmethod
@@ -41,8 +42,22 @@ class Stop:
         """Keep in the run's folder that it is being stopped: its slot is now free only when all of it is gone."""
         notes.write(STOP, {"reason": self.reason, "why": self.why})
 
+    def begin(self, crew: Crew, now_s: float) -> None:
+        """Ask the command's group to end, before the costly look at who else there is."""
+        signal_group(crew, signal.SIGTERM)
+        signal_group(crew, signal.SIGCONT)  # one that is suspended has to run to do so
+        self._look_at = now_s + LOOK_S / 2
+
+    def hurry(self, crew: Crew, now_s: float) -> None:
+        """End the grace period: the machine cannot wait."""
+        signal_group(crew, signal.SIGKILL)
+        self._kill_at = min(self._kill_at, now_s)
+
     def step(self, crew: Crew, now_s: float) -> bool:
         """Signal whoever has to be; return whether nothing of the run lives any more (its shim apart)."""
+        if now_s < self._look_at and crew.command_lives():
+            return False
+        self._look_at = now_s + LOOK_S
         alive = members(crew)
         if not alive:
             self._empty_since = self._empty_since or now_s
@@ -50,18 +65,17 @@ class Stop:
             return True
         self._empty_since = None
         if now_s >= self._kill_at:
-            signal_members(crew, alive, signal.SIGKILL)
+            signal_members(alive, signal.SIGKILL)
         else:
-            self._ask(crew, alive)
+            self._ask(alive)
         return False
 
-    def _ask(self, crew: Crew, alive: tuple[Process, ...]) -> None:
-        """Ask each process once to end; one that is suspended has to run to do so."""
+    def _ask(self, alive: tuple[Process, ...]) -> None:
+        """Ask each process once to end."""
         fresh = [process for process in alive if (process.pid, process.start) not in self._asked]
-        if fresh:
-            self._asked.update((process.pid, process.start) for process in fresh)
-            signal_members(crew, fresh, signal.SIGTERM)
-            signal_members(crew, fresh, signal.SIGCONT)
+        self._asked.update((process.pid, process.start) for process in fresh)
+        signal_members(fresh, signal.SIGTERM)
+        signal_members(fresh, signal.SIGCONT)
 
     def _release_shim(self, crew: Crew, now_s: float) -> None:
         """Wake a suspended shim; end one that does not write the status although its command is gone."""

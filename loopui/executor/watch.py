@@ -7,7 +7,7 @@ from datetime import datetime
 
 from loopui.evidence.records import GuardEvent, LeftOver
 from loopui.executor.admission import spaced
-from loopui.executor.guard import Guard
+from loopui.executor.guard import SLACK_MIB, Guard
 from loopui.executor.job import Job
 from loopui.executor.members import Crew, left_over, members
 from loopui.executor.peak import Peak
@@ -88,9 +88,9 @@ class Watch:
     @property
     def next_s(self) -> float:
         """Seconds after which `step` has to be called even if nothing is heard."""
-        if self.stop is not None or self._over_since is not None:
-            return LOOK_S
         now_s = ticks_ns() / 1e9
+        if self.stop is not None or self._over_since is not None:
+            return max(0.0, min(LOOK_S, self._sample_at - now_s)) if self._watches_fall() else LOOK_S
         waits = [self._peak.due_in(now_s)]
         if self._guard is not None:
             waits.append(self._sample_at - now_s)
@@ -115,8 +115,10 @@ class Watch:
         """Stop the run, unless it is being stopped or has ended already."""
         if self.stop is not None or self.notes.has(STATUS):
             return
-        self.stop = Stop(reason, why, grace_s=self.job.grace_s, now_s=ticks_ns() / 1e9)
-        self.stop.note(self.notes)
+        now_s = ticks_ns() / 1e9
+        self.stop = Stop(reason, why, grace_s=self.job.grace_s, now_s=now_s)
+        self.stop.note(self.notes)  # before the signal: from then on the slot waits for the whole tree
+        self.stop.begin(self.crew, now_s)
 
     def _deadline_s(self) -> float:
         return self.started.ticks_ns / 1e9 + (self.job.timeout_s or 0.0)
@@ -134,12 +136,26 @@ class Watch:
             self._event("memory cannot be read: the run is not guarded", 0)
             self._sample_at = now_s + UNWATCHED_S
             return
-        if self._guard.saw(available, now_s) and self.stop is None:
-            floor = spaced(self._guard.floor_mib)
-            self._event(f"available memory fell below the floor of {floor} MiB: stopped", available)
+        if self._guard.saw(available, now_s):
+            self._fell(available, now_s)
+        self._sample_at = now_s + self._guard.next_s
+
+    def _fell(self, available: int, now_s: float) -> None:
+        """Stop the run; one that takes still more while it is asked to end is killed."""
+        if self._guard is None:
+            return
+        floor = spaced(self._guard.floor_mib)
+        if self.stop is None:
+            self._event(f"available memory fell below the floor of {floor} MiB: asked to end", available)
             why = f"stopped by the guard: {spaced(available)} MiB were available, the floor is {floor}"
             self.begin_stop("memory-stop", why)
-        self._sample_at = now_s + self._guard.next_s
+        if self.stop is not None and available < self._guard.floor_mib - SLACK_MIB:
+            self.stop.hurry(self.crew, now_s)
+            self._event("available memory fell on: killed", available)
+
+    def _watches_fall(self) -> bool:
+        """Whether memory has to be watched although the run is being stopped: a dying one may take still more."""
+        return self._guard is not None and self._over_since is None
 
     def _event(self, what: str, available_mib: int) -> None:
         if not self._events or self._events[-1].what != what:

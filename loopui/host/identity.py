@@ -27,6 +27,16 @@ def is_stopped(pid: int) -> bool:
     return _state_and_start(pid)[0] == STOPPED
 
 
+def ancestors() -> list[int]:
+    """Return this process's parent, its parent's parent, and so on."""
+    found: list[int] = []
+    pid = os.getppid()
+    while pid > 1 and pid not in found:
+        found.append(pid)
+        pid = _parent_of(pid)
+    return found
+
+
 _boot = ""
 
 
@@ -40,20 +50,30 @@ def boot_id() -> str:
 
 if LINUX:
 
-    def _state_and_start(pid: int) -> tuple[str, int]:
+    def _stat(pid: int) -> list[bytes]:
+        """Return the fields of /proc/PID/stat from the state on; empty if there is no such process."""
         try:
             fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
         except OSError:
-            return GONE, 0
+            return []
         try:
             text = os.read(fd, 4096)
         except OSError:
-            return GONE, 0
+            return []
         finally:
             os.close(fd)
-        fields = text[text.rfind(b")") + 2 :].split()  # the name before it may hold blanks and brackets
+        return text[text.rfind(b")") + 2 :].split()  # the name before it may hold blanks and brackets
+
+    def _state_and_start(pid: int) -> tuple[str, int]:
+        fields = _stat(pid)
+        if not fields:
+            return GONE, 0
         state = fields[0].decode()
         return (GONE if state in {"X", "x"} else STOPPED if state in {"T", "t"} else state), int(fields[19])
+
+    def _parent_of(pid: int) -> int:
+        fields = _stat(pid)
+        return int(fields[1]) if fields else 0
 
     def _read_boot() -> str:
         fd = os.open("/proc/sys/kernel/random/boot_id", os.O_RDONLY)
@@ -74,6 +94,14 @@ else:
             return GONE, 0
         names = {psutil.STATUS_ZOMBIE: ZOMBIE, psutil.STATUS_STOPPED: STOPPED, psutil.STATUS_DEAD: GONE}
         return names.get(status, "S"), start
+
+    def _parent_of(pid: int) -> int:
+        import psutil  # noqa: PLC0415 — only where /proc is missing
+
+        try:
+            return psutil.Process(pid).ppid()
+        except psutil.Error:
+            return 0
 
     def _read_boot() -> str:
         import subprocess  # noqa: PLC0415 — only where /proc is missing

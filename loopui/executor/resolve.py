@@ -1,0 +1,157 @@
+"""From a gate's id to a job: everything that a run needs is looked up here, once, by whoever launches it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from loopui.errors import ExecutorError
+from loopui.executor.job import Job, new_run_id
+from loopui.executor.slot import MARKER
+from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.nearest import suggestion
+
+# what a log wants; the caller's terminal is not there (a gate's own `env` overrules this)
+_FOR_A_LOG = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUNBUFFERED": "1"}
+_PLACEHOLDER = re.compile(r"<[A-Za-z][A-Za-z0-9_-]*>")
+_REPO = re.compile(r"\{repo\.([^{}]*)\}")
+
+
+def resolve(
+    tracker: Tracker,
+    workspace: Path,
+    gate_id: str,
+    *,
+    task: str = "",
+    role: str = "orchestrator",
+    lane: str = "",
+    requested_by: str = "",
+    priority: int = 0,
+    env: Mapping[str, str] | None = None,
+) -> Job:
+    """Return the job that runs a gate; `env` stands for the environment of whoever launches it.
+
+    Raises ExecutorError where the tracker does not say what to run. A folder or a command that is not there is no
+    such case: the run that shows it leaves a record.
+    """
+    gate = _gate(tracker, gate_id)
+    workspace = Path(os.path.abspath(workspace))
+    repos = repo_paths(tracker, workspace, env)
+    cwd = _cwd(gate, workspace, repos, env)
+    mode = tracker.mode
+    return Job(
+        run=new_run_id(),
+        workspace=str(workspace),
+        gate=gate.id,
+        command=_command(gate),
+        cwd=cwd,
+        env=_environment(gate, os.environ if env is None else env),
+        task=task,
+        milestone=_milestone(tracker, task, gate),
+        lane=lane,
+        role=role,
+        requested_by=requested_by,
+        priority=priority,
+        heavy=gate.heavy,
+        advisory=gate.advisory,
+        min_available_mib=_own(gate.min_available_mib, mode.min_available_mib) if gate.heavy else 0,
+        stop_available_mib=_own(gate.stop_available_mib, mode.stop_available_mib) if gate.heavy else 0,
+        timeout_s=gate.timeout_s,
+        criteria=gate.criteria.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        repos=_repos_of(gate, cwd, repos),
+    )
+
+
+def repo_paths(tracker: Tracker, workspace: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return where the tracker's repositories lie, as absolute paths."""
+    return {name: _expand(repo.path, workspace, env) for name, repo in tracker.repos.items()}
+
+
+def _gate(tracker: Tracker, gate_id: str) -> Gate:
+    known = {gate.id: gate for gate in tracker.gates}
+    gate = known.get(gate_id)
+    if gate is None:
+        raise ExecutorError(f"no gate {gate_id!r}", where="state.toml", hint=suggestion(gate_id, known))
+    if gate.kind == "checklist":
+        raise ExecutorError(
+            f"gate {gate_id} is a checklist: a person judges it", where="state.toml", hint=gate.method or "record its result"
+        )
+    return gate
+
+
+def _command(gate: Gate) -> str | tuple[str, ...]:
+    """Return what runs, if the tracker says it all."""
+    if not gate.command:
+        raise ExecutorError(
+            f"gate {gate.id} has no command", where="state.toml", hint="give it a `command`, or make it a checklist"
+        )
+    _no_placeholder(gate, "command", gate.command if isinstance(gate.command, str) else " ".join(gate.command))
+    return gate.command
+
+
+def _cwd(gate: Gate, workspace: Path, repos: Mapping[str, str], env: Mapping[str, str] | None) -> str:
+    """Return the folder to run in; `{repo.NAME}` in it is that repository's."""
+    _no_placeholder(gate, "cwd", gate.cwd)
+
+    def path_of(match: re.Match[str]) -> str:
+        found = repos.get(match[1])
+        if found is None:
+            raise ExecutorError(
+                f"the cwd of gate {gate.id} names the repository {match[1]!r}, which is none",
+                where="state.toml",
+                hint=suggestion(match[1], repos) or f"add [repos.{match[1]}]",
+            )
+        return found
+
+    return _expand(_REPO.sub(path_of, gate.cwd), workspace, env)
+
+
+def _no_placeholder(gate: Gate, key: str, text: str) -> None:
+    match = _PLACEHOLDER.search(text)
+    if match:
+        raise ExecutorError(
+            f"the {key} of gate {gate.id} still has the placeholder {match[0]}", where="state.toml", hint="fill it in"
+        )
+
+
+def _expand(path: str, workspace: Path, env: Mapping[str, str] | None) -> str:
+    """Return an absolute path: `~` and `$VARS` replaced, beginning at the workspace."""
+    known = os.environ if env is None else env
+    named = re.sub(r"\$(?:\{(\w+)\}|(\w+))", lambda match: known.get(match[1] or match[2], match[0]), path)
+    return os.path.normpath(workspace / Path(named).expanduser())
+
+
+def _environment(gate: Gate, caller: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in caller.items() if name != MARKER}
+    return kept | _FOR_A_LOG | gate.env
+
+
+def _milestone(tracker: Tracker, task: str, gate: Gate) -> str:
+    """Return the task's milestone; without one, the only milestone that asks for the gate."""
+    for known in tracker.tasks:
+        if known.id == task:
+            return known.milestone
+    asking = [milestone.id for milestone in tracker.milestones if gate.id in milestone.gates]
+    return asking[0] if len(asking) == 1 and not task else ""
+
+
+def _repos_of(gate: Gate, cwd: str, repos: Mapping[str, str]) -> dict[str, str]:
+    """Return whose commits make up the tuple: those the gate names, else the innermost that it runs in."""
+    if gate.repos:
+        unknown = next((name for name in gate.repos if name not in repos), None)
+        if unknown is not None:
+            raise ExecutorError(
+                f"gate {gate.id} names the repository {unknown!r}, which is none",
+                where="state.toml",
+                hint=suggestion(unknown, repos) or f"add [repos.{unknown}]",
+            )
+        return {name: repos[name] for name in gate.repos}
+    around = [name for name, path in repos.items() if Path(cwd).is_relative_to(path)]
+    innermost = max(around, key=lambda name: len(repos[name]), default=None)
+    return {} if innermost is None else {innermost: repos[innermost]}
+
+
+def _own(value: int | None, default: int) -> int:
+    return default if value is None else value

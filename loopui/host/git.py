@@ -34,7 +34,8 @@ class RepoState:
     """A repository as it stood: the commit, its tree, and whether anything uncommitted lay beside them.
 
     `sha` and `tree` are empty before the first commit, `branch` on a detached HEAD. `diff_sha256` tells two
-    dirty states apart: it covers the names and contents of changed and of untracked files.
+    dirty states apart: it covers the names and contents of changed and of untracked files. `tested_tree` tells
+    committed states apart without what was ignored: committing evidence changes `tree`, and not this.
     """
 
     sha: str
@@ -43,6 +44,7 @@ class RepoState:
     dirty: bool
     mode: Literal["working-tree", "clean-clone"] = "working-tree"
     diff_sha256: str = ""
+    tested_tree: str = ""
 
 
 class _GitFailedError(Exception):
@@ -62,13 +64,17 @@ def repo_state(path: Path, *, ignore: Sequence[Path] = (), timeout_s: float = TI
         branch = _branch(top, deadline)
     except _GitFailedError:
         return None
+    inside = _inside(top, ignore)
+    spec = (
+        ("--", ":(top)", *(f":(exclude,top,literal){'/'.join(parts)}" for parts in inside)) if inside else ()
+    )
     try:
-        spec = _pathspec(top, ignore)
+        tested = _tree_without(top, tree, inside, deadline) if tree and inside else tree
         dirty = bool(_git(top, (*_STATUS, "--untracked-files=normal", *spec), deadline))
         digest = _digest(top, sha, spec, deadline) if dirty else ""
     except _GitFailedError:
-        dirty, digest = True, ""
-    return RepoState(sha=sha, tree=tree, branch=branch, dirty=dirty, diff_sha256=digest)
+        tested, dirty, digest = "", True, ""
+    return RepoState(sha=sha, tree=tree, branch=branch, dirty=dirty, diff_sha256=digest, tested_tree=tested)
 
 
 def _commit(top: Path, deadline: float) -> tuple[str, str]:
@@ -89,15 +95,32 @@ def _branch(top: Path, deadline: float) -> str:
         return ""
 
 
-def _pathspec(top: Path, ignore: Sequence[Path]) -> tuple[str, ...]:
-    """Return the arguments that leave out what lies in this repository of the ignored paths."""
-    inside = []
-    for path in ignore:
-        # the entry itself, not what a symlink points to: that is what git sees
-        absolute = path.parent.resolve() / path.name
-        if absolute != top and absolute.is_relative_to(top.resolve()):
-            inside.append(f":(exclude,top,literal){absolute.relative_to(top.resolve())}")
-    return ("--", ":(top)", *inside) if inside else ()
+def _inside(top: Path, ignore: Sequence[Path]) -> tuple[tuple[str, ...], ...]:
+    """Return the ignored paths that lie in this repository, as their parts below its top."""
+    # the entry itself, not what a symlink points to: that is what git sees
+    absolute = {path.parent.resolve() / path.name for path in ignore}
+    root = top.resolve()
+    return tuple(
+        sorted(
+            path.relative_to(root).parts for path in absolute if path != root and path.is_relative_to(root)
+        )
+    )
+
+
+def _tree_without(top: Path, tree: str, left_out: Sequence[tuple[str, ...]], deadline: float) -> str:
+    """Return a digest of a tree without some of its paths; empty: nothing else is in it."""
+    import hashlib  # noqa: PLC0415  # who only handles values does not pay for it
+
+    kept = []
+    for entry in _git(top, ("ls-tree", "-z", "--full-tree", tree), deadline).split(b"\0"):
+        about, _, name = entry.partition(b"\t")
+        below = [parts[1:] for parts in left_out if os.fsencode(parts[0]) == name]
+        if below and () not in below and b" tree " in about:
+            inner = _tree_without(top, about.split()[-1].decode(), below, deadline)
+            kept += [inner.encode() + b"\t" + name] if inner else []
+        elif entry and () not in below:
+            kept.append(entry)
+    return hashlib.sha256(b"\0".join(kept)).hexdigest() if kept else ""
 
 
 def _digest(top: Path, sha: str, spec: tuple[str, ...], deadline: float) -> str:

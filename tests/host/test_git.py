@@ -43,6 +43,7 @@ def test_a_clean_repository(repo: Path) -> None:
         tree=git(repo, "rev-parse", "HEAD^{tree}"),
         branch="main",
         dirty=False,
+        tested_tree=git(repo, "rev-parse", "HEAD^{tree}"),
     )
 
 
@@ -123,6 +124,24 @@ def test_ignored_paths_do_not_make_dirty(repo: Path) -> None:
     (evidence / "more.txt").write_text("x")
     assert before.dirty
     assert state_of(repo, evidence) == before
+
+
+def test_committing_what_is_ignored_changes_the_tree_and_not_what_was_tested(repo: Path) -> None:
+    """Evidence that is committed, at any depth, leaves `tested_tree` alone; any other commit changes it."""
+    deep, shallow = repo / "docs" / "plan" / "evidence", repo / "evidence"
+    states = [state_of(repo, deep, shallow)]
+    for folder in (shallow, deep):
+        folder.mkdir(parents=True)
+        (folder / "log.txt").write_text("x")
+        git(repo, "add", ".")
+        git(repo, "commit", "-q", "-m", "evidence")
+        states.append(state_of(repo, deep, shallow))
+    assert len({state.tree for state in states}) == 3
+    assert len({state.tested_tree for state in states}) == 1
+    (repo / "docs" / "plan" / "goals.md").write_text("more")
+    git(repo, "add", ".")
+    git(repo, "commit", "-q", "-m", "goals")
+    assert state_of(repo, deep, shallow).tested_tree != states[0].tested_tree
 
 
 def test_what_git_ignores_is_not_dirty(repo: Path) -> None:

@@ -61,7 +61,9 @@ class Admission:
             return f"waits until {spaced(self.threshold_mib)} MiB stay available"
         line = f"needs {spaced(self.threshold_mib)} MiB available, {spaced(self.available_mib)} are"
         if self.total_mib and self.threshold_mib > self.total_mib:
-            return f"{line}; the machine has only {spaced(self.total_mib)} in all: lower the threshold or cancel"
+            return (
+                f"{line}; the machine has only {spaced(self.total_mib)} in all: lower the threshold or cancel"
+            )
         return line
 
 

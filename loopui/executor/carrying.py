@@ -8,13 +8,14 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from loopui.executor.child import write_lost_status
 from loopui.executor.closing import Closing
+from loopui.executor.ending import ending_of, write_status
 from loopui.executor.events import Events
 from loopui.executor.head import Admitted, Head, Refused
 from loopui.executor.launching import launch
 from loopui.executor.outcome import NeverStarted
 from loopui.executor.queue import Queue
+from loopui.executor.recording import record_abandoned
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import STATUS, RunDir
 from loopui.executor.slot import Slot
@@ -52,6 +53,7 @@ class Carrier:
             self._watches.append((entry, watch))
             if watch.crew.shim_lives():
                 self._events.watch_process(watch.crew.shim, watch.crew.shim_start)
+        record_abandoned(self._state)
 
     def look_again(self) -> None:
         """Read the queue anew at the next step."""
@@ -122,7 +124,10 @@ class Carrier:
             return
         found = self._head.step(self._tell)
         if isinstance(found, Refused):
-            self._close(self._head.entry, NeverStarted(reason="refused-memory", why=found.why, admission=found.grounds))
+            self._close(
+                self._head.entry,
+                NeverStarted(reason="refused-memory", why=found.why, admission=found.grounds),
+            )
             self._head.leave()
             self._head = None
         elif isinstance(found, Admitted):
@@ -180,7 +185,7 @@ class Carrier:
                 return
             for _, watch in self._watches:
                 if pid == watch.crew.command and not watch.notes.has(STATUS):
-                    write_lost_status(watch.notes, wait_status, usage.ru_maxrss)
+                    write_status(watch.notes, ending_of(wait_status, usage.ru_maxrss))
 
     def _next_s(self) -> float | None:
         waits = [watch.next_s for _, watch in self._watches]

@@ -10,13 +10,11 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
-import time
 
+from loopui.executor.ending import ending_of, write_status
 from loopui.executor.job import Job
-from loopui.executor.rundir import CHILD, STATUS, RunDir
+from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.slot import MARKER
-from loopui.host.clock import ticks_ns
 from loopui.host.identity import boot_id, start_of
 from loopui.host.reaper import adopt_orphans
 
@@ -38,14 +36,9 @@ def fork_shim(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None) -> t
         _live(job, notes, log_fd=log_fd, lock_fd=lock_fd, told_fd=told_fd)
     except BaseException as error:  # noqa: BLE001 — nothing may unwind into the executor's code in this process
         with contextlib.suppress(BaseException):
-            _write_status(notes, {"spawn_error": f"the shim failed: {error!r}"})
+            write_status(notes, {"spawn_error": f"the shim failed: {error!r}"})
     finally:
         os._exit(0)
-
-
-def write_lost_status(notes: RunDir, wait_status: int, maxrss: int) -> None:
-    """Write the status in the stead of a shim that was killed."""
-    _write_status(notes, _ending(wait_status, maxrss))
 
 
 def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd: int) -> None:
@@ -62,12 +55,12 @@ def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd:
     try:
         command = _spawn(job, log_fd, lock_fd)
     except (OSError, ValueError) as error:
-        _write_status(notes, {"spawn_error": _spawn_trouble(job, error)})
+        write_status(notes, {"spawn_error": _spawn_trouble(job, error)})
         return
     notes.write(CHILD, own | {"pid": str(command.pid), "start": str(start_of(command.pid) or 0)})
     os.close(told_fd)
     os.close(log_fd)
-    _write_status(notes, _ending(*_wait_for(command.pid)))
+    write_status(notes, ending_of(*_wait_for(command.pid)))
 
 
 def _spawn(job: Job, log_fd: int, lock_fd: int | None) -> subprocess.Popen[bytes]:
@@ -90,24 +83,6 @@ def _wait_for(command: int) -> tuple[int, int]:
         pid, wait_status, usage = os.wait4(-1, 0)
         if pid == command:
             return wait_status, usage.ru_maxrss
-
-
-def _ending(wait_status: int, maxrss: int) -> dict[str, str]:
-    code = os.waitstatus_to_exitcode(wait_status)
-    end = {"signal": _signal_name(-code)} if code < 0 else {"exit_code": str(code)}
-    per_mib = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return end | {"largest_mib": str(maxrss // per_mib)}
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"  # the real-time ones have no names
-
-
-def _write_status(notes: RunDir, values: dict[str, str]) -> None:
-    notes.write(STATUS, values | {"ended_ns": str(ticks_ns()), "ended_at": repr(time.time())})
 
 
 def _spawn_trouble(job: Job, error: Exception) -> str:
@@ -137,4 +112,3 @@ def _close_all_but(keep: set[int]) -> None:
 
 def _nothing(_number: int, _frame: object) -> None:
     """Survive the signal: the command's end is still to be recorded."""
-

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from loopui.errors import ExecutorError
-from loopui.executor.events import poke
 from loopui.executor.job import Job
 from loopui.executor.life import Finished, Life
 from loopui.executor.lone import executor_lives
 from loopui.executor.queue import Queue
 from loopui.executor.slot import MARKER
+from loopui.executor.wake import poke
 from loopui.host.paths import state_dir
 
 LOG = "executor.log"
@@ -168,6 +168,8 @@ def _spawn(state: Path) -> None:
             os.close(fd)
     except OSError as error:
         raise ExecutorError(
-            f"no executor can be started: {error.strerror or error}", where=str(state), hint="free some space or memory"
+            f"no executor can be started: {error.strerror or error}",
+            where=str(state),
+            hint="free some space or memory",
         ) from error
     threading.Thread(target=process.wait, daemon=True, name="reap the executor").start()

@@ -25,7 +25,9 @@ LONGEST_RETRY_S = 30.0
 class Closing:
     """A run that is over and not yet closed; `step` tries, and tries again with growing pauses."""
 
-    def __init__(self, entry: Entry, over: Ending | NeverStarted, *, queue: Queue, slot: Slot, notes: RunDir) -> None:
+    def __init__(
+        self, entry: Entry, over: Ending | NeverStarted, *, queue: Queue, slot: Slot, notes: RunDir
+    ) -> None:
         self.entry = entry
         self._over = over
         self._queue = queue
@@ -98,7 +100,9 @@ class Closing:
             self._record = self._compose(place)
         try:
             if place.workspace.is_dir():
-                place.record.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the evidence away
+                place.record.parent.mkdir(
+                    parents=True, exist_ok=True
+                )  # somebody may have cleared the evidence away
             write_record(place.record, self._record)
         except (EvidenceError, OSError):
             if not self._queue.cancel_of(self.entry.run) or place.record.parent == Path(self._notes.path):

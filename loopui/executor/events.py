@@ -8,20 +8,10 @@ import selectors
 import signal
 from pathlib import Path
 
+from loopui.executor.wake import open_ear
 from loopui.host.identity import is_alive
 
-WAKE = "wake"
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-
-def poke(state: Path) -> None:
-    """Wake the executor of a state folder, if there is one."""
-    with contextlib.suppress(OSError):  # no reader: no executor; full: it has been woken already
-        fd = os.open(state / WAKE, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            os.write(fd, b"!")
-        finally:
-            os.close(fd)
 
 
 class Events:
@@ -32,7 +22,7 @@ class Events:
         self.woken = True  # somebody poked, so the queue may have changed
         # select() and not epoll: the guard's timeouts are shorter than a millisecond
         self._selector = selectors.SelectSelector()
-        self._fifo = _open_fifo(state / WAKE)
+        self._fifo = open_ear(state)
         self._signals, self._signalled = os.pipe()
         for fd in (self._signals, self._signalled):
             os.set_blocking(fd, False)
@@ -79,13 +69,6 @@ class Events:
 
     def _asked_to_leave(self, _number: int, _frame: object) -> None:
         self.leaving = True
-
-
-def _open_fifo(path: Path) -> int:
-    """Open the FIFO for reading and writing, so that it never comes to an end."""
-    with contextlib.suppress(FileExistsError):
-        os.mkfifo(path, 0o600)
-    return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _heard(_number: int, _frame: object) -> None:

@@ -55,7 +55,9 @@ class Head:
         """Take the place in the line for the slot that the run's arrival gives it."""
         if self._ticket is None and self.entry.job.heavy:
             arrival_ns = self.entry.arrival_ns if self.entry.boot == boot_id() else 0
-            self._ticket = self._slot.line_up(self._claimant(), priority=self.entry.job.priority, arrival_ns=arrival_ns)
+            self._ticket = self._slot.line_up(
+                self._claimant(), priority=self.entry.job.priority, arrival_ns=arrival_ns
+            )
 
     def step(self, tell: Callable[[Head], None]) -> Admitted | Refused | None:
         """Look whether the run may start; `tell` is called when the reason why not has changed."""

@@ -41,11 +41,17 @@ class Crew:
         """Whether the command lives."""
         return is_alive(self.command, self.command_start)
 
+    def is_alive(self) -> bool:
+        """Whether shim or command lives."""
+        return self.shim_lives() or self.command_lives()
+
 
 def members(crew: Crew) -> tuple[Process, ...]:
     """Return every living process of the run but its shim (which only waits for the command)."""
     processes = table()
-    roots = [pid for pid, lives in ((crew.shim, crew.shim_lives()), (crew.command, crew.command_lives())) if lives]
+    roots = [
+        pid for pid, lives in ((crew.shim, crew.shim_lives()), (crew.command, crew.command_lives())) if lives
+    ]
     found = below(processes, roots) | set(roots)
     found -= {crew.shim, os.getpid()}
     for process in processes.values():
@@ -78,4 +84,3 @@ def _belongs(process: Process, crew: Crew) -> bool:
     if crew.shim and process.session == crew.shim and process.start >= crew.shim_start:
         return True
     return carries(process.pid, MARKER, crew.run)
-

@@ -69,7 +69,9 @@ class Queue:
 
     def head(self) -> Entry | None:
         """Return the run that is next."""
-        return next(iter(self._entries(f"state IN ('queued', 'held') AND cancel_by = '' {_IN_ORDER} LIMIT 1")), None)
+        return next(
+            iter(self._entries(f"state IN ('queued', 'held') AND cancel_by = '' {_IN_ORDER} LIMIT 1")), None
+        )
 
     def cancelled_waiting(self) -> tuple[Entry, ...]:
         """Return the runs that were cancelled before they started."""
@@ -90,7 +92,7 @@ class Queue:
 
     def lives(self, *, workspace: str | None, finished: int) -> tuple[Life, ...]:
         """Return the unfinished runs in execution order, then the newest finished ones."""
-        unfinished = self._entries(f"state != 'finished' ORDER BY state != 'running', priority, seq")
+        unfinished = self._entries("state != 'finished' ORDER BY state != 'running', priority, seq")
         positions = {entry.run: place for place, entry in enumerate(_not_started(unfinished), start=1)}
         lives = [
             life_of(entry, position=positions.get(entry.run, 0))
@@ -99,13 +101,19 @@ class Queue:
         ]
         where = "" if workspace is None else "AND workspace = ?"
         values: tuple[object, ...] = (finished,) if workspace is None else (workspace, finished)
-        ended = self._entries(f"state = 'finished' {where} ORDER BY seq DESC LIMIT ?", values) if finished > 0 else ()
+        ended = (
+            self._entries(f"state = 'finished' {where} ORDER BY seq DESC LIMIT ?", values)
+            if finished > 0
+            else ()
+        )
         return (*lives, *(life_of(entry, position=0) for entry in ended))
 
     def find(self, text: str) -> tuple[Life, ...]:
         """Return the runs named `text`, else those whose id begins or ends with it."""
         exact = self._entries("run = ?", (text,))
-        found = exact or self._entries("substr(run, 1, ?2) = ?1 OR substr(run, -?2) = ?1 ORDER BY seq", (text, len(text)))
+        found = exact or self._entries(
+            "substr(run, 1, ?2) = ?1 OR substr(run, -?2) = ?1 ORDER BY seq", (text, len(text))
+        )
         return tuple(life_of(entry, position=self._position(entry)) for entry in found)
 
     # transitions
@@ -143,7 +151,8 @@ class Queue:
     def cancel(self, run: str, by: str) -> None:
         """Ask for an end of the run; the executor carries it out."""
         self._db.execute(
-            "UPDATE runs SET cancel_by = ? WHERE run = ? AND state != 'finished' AND cancel_by = ''", (by, run)
+            "UPDATE runs SET cancel_by = ? WHERE run = ? AND state != 'finished' AND cancel_by = ''",
+            (by, run),
         )
 
     def finish(self, run: str, finish: Finish) -> None:
@@ -160,7 +169,9 @@ class Queue:
             )
 
     def _position(self, entry: Entry) -> int:
-        return next((place for place, other in enumerate(self.waiting(), start=1) if other.run == entry.run), 0)
+        return next(
+            (place for place, other in enumerate(self.waiting(), start=1) if other.run == entry.run), 0
+        )
 
     def _entries(self, condition: str, values: tuple[object, ...] = ()) -> tuple[Entry, ...]:
         rows = self._db.execute(f"SELECT {COLUMNS} FROM runs WHERE {condition}", values)  # noqa: S608 — constants

@@ -76,7 +76,9 @@ def _gate(tracker: Tracker, gate_id: str) -> Gate:
         raise ExecutorError(f"no gate {gate_id!r}", where="state.toml", hint=suggestion(gate_id, known))
     if gate.kind == "checklist":
         raise ExecutorError(
-            f"gate {gate_id} is a checklist: a person judges it", where="state.toml", hint=gate.method or "record its result"
+            f"gate {gate_id} is a checklist: a person judges it",
+            where="state.toml",
+            hint=gate.method or "record its result",
         )
     return gate
 
@@ -85,9 +87,13 @@ def _command(gate: Gate) -> str | tuple[str, ...]:
     """Return what runs, if the tracker says it all."""
     if not gate.command:
         raise ExecutorError(
-            f"gate {gate.id} has no command", where="state.toml", hint="give it a `command`, or make it a checklist"
+            f"gate {gate.id} has no command",
+            where="state.toml",
+            hint="give it a `command`, or make it a checklist",
         )
-    _no_placeholder(gate, "command", gate.command if isinstance(gate.command, str) else " ".join(gate.command))
+    _no_placeholder(
+        gate, "command", gate.command if isinstance(gate.command, str) else " ".join(gate.command)
+    )
     return gate.command
 
 
@@ -112,7 +118,9 @@ def _no_placeholder(gate: Gate, key: str, text: str) -> None:
     match = _PLACEHOLDER.search(text)
     if match:
         raise ExecutorError(
-            f"the {key} of gate {gate.id} still has the placeholder {match[0]}", where="state.toml", hint="fill it in"
+            f"the {key} of gate {gate.id} still has the placeholder {match[0]}",
+            where="state.toml",
+            hint="fill it in",
         )
 
 

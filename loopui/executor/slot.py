@@ -140,7 +140,9 @@ class Slot:
             if not is_locked(path):
                 _unlink(path)
             elif first is not None and not is_stopped(first.pid):
-                return Obstacle(f"behind {first.run}", f"behind {first.describe(ticks_ns())}, which came first")
+                return Obstacle(
+                    f"behind {first.run}", f"behind {first.describe(ticks_ns())}, which came first"
+                )
         return None
 
     def _holder(self) -> Claimant | None:

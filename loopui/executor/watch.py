@@ -187,9 +187,7 @@ class Watch:
         status = self.notes.read(STATUS)  # it may have been written between our two looks
         return self._ending(status or {}, (), lost=status is None)
 
-    def _ending(
-        self, status: dict[str, str], left: tuple[LeftOver, ...], *, lost: bool = False
-    ) -> Ending:
+    def _ending(self, status: dict[str, str], left: tuple[LeftOver, ...], *, lost: bool = False) -> Ending:
         if "largest_mib" in status:
             self._peak.take(int(status["largest_mib"]), "largest process")
         ended_ns = int(status.get("ended_ns", ticks_ns()))

@@ -34,8 +34,8 @@ class RepoState:
     """A repository as it stood: the commit, its tree, and whether anything uncommitted lay beside them.
 
     `sha` and `tree` are empty before the first commit, `branch` on a detached HEAD. `diff_sha256` tells two
-    dirty states apart: it covers the names and contents of changed and of untracked files. `tested_tree` tells
-    committed states apart without what was ignored: committing evidence changes `tree`, and not this.
+    dirty states apart: it covers the names and contents of changed and of untracked files. `tested_tree` is
+    the commit's without what was ignored: committing evidence changes only `tree`.
     """
 
     sha: str

@@ -52,7 +52,9 @@ def _swap_used_mib(proc: Path) -> int:
         return int(psutil.swap_memory().used // MIB)
     try:
         lines = (proc / "meminfo").read_text(encoding="ascii").splitlines()
-        kib = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if rest}
+        kib = {
+            name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines) if rest
+        }
         return (kib["SwapTotal"] - kib["SwapFree"]) // KIB_PER_MIB
     except (OSError, ValueError, KeyError, IndexError):
         return 0

@@ -91,9 +91,9 @@ if LINUX:
         return frozenset(_proc(pid, "environ").split(b"\0"))
 
     def _arguments(pid: int) -> str:
-        return _proc(pid, "cmdline").replace(b"\0", b" ").decode(errors="replace") or _proc(pid, "comm").decode(
-            errors="replace"
-        )
+        return _proc(pid, "cmdline").replace(b"\0", b" ").decode(errors="replace") or _proc(
+            pid, "comm"
+        ).decode(errors="replace")
 
     def _proc(pid: int, name: str) -> bytes:
         parts = []
@@ -133,7 +133,9 @@ else:
         import psutil  # noqa: PLC0415
 
         try:
-            return frozenset(f"{name}={value}".encode() for name, value in psutil.Process(pid).environ().items())
+            return frozenset(
+                f"{name}={value}".encode() for name, value in psutil.Process(pid).environ().items()
+            )
         except (psutil.Error, OSError):
             return frozenset()
 

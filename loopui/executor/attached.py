@@ -1,0 +1,110 @@
+"""A command in the caller's own terminal: its environment, its group, its signals. Lean, for `loopui exec`.
+
+Ctrl-C and Ctrl-Z reach the command from the terminal, as without us; what somebody sends to this process only is
+passed on. Everything is waited for in one place, so that the guard can look at the memory in between.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Callable
+else:
+    try:
+        import _signal as signal  # what `signal` wraps in enums: a fifth of the time to start
+    except ImportError:
+        import signal
+
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+_BY_TERMINAL = (signal.SIGINT, signal.SIGQUIT)
+_PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
+_HEARD = frozenset({signal.SIGCHLD, *_BY_TERMINAL, *_PASSED_ON})
+_SENT_BY_A_PROCESS = 0  # si_code SI_USER
+
+
+class Attached:
+    """A command that was started in the foreground."""
+
+    def __init__(self, argv: list[str], environment: dict[str, str], inherited_fd: int | None) -> None:
+        """Start it; `inherited_fd` stays open in it. Raises OSError if it cannot be executed."""
+        self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
+        trouble_fd, told_fd = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._become(argv, environment, inherited_fd, told_fd)
+        os.close(told_fd)
+        with open(trouble_fd, "rb") as trouble:
+            told = trouble.read()
+        if told:
+            os.waitpid(self.pid, 0)
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+            raise OSError(int(told), os.strerror(int(told)), argv[0])
+
+    def wait(self, look: Callable[[], float | None]) -> tuple[int, int]:
+        """Wait for its end; call `look` again and again after as many seconds as it returns (None: never again).
+
+        Returns the wait status and the largest resident size (KiB on Linux, bytes on macOS) of its tree.
+        """
+        pause_s = look()
+        while True:
+            pid, wait_status, usage = os.wait4(self.pid, os.WNOHANG)
+            if pid:
+                signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+                return wait_status, usage.ru_maxrss
+            self._listen(pause_s)
+            pause_s = look()
+
+    def _become(
+        self, argv: list[str], environment: dict[str, str], inherited_fd: int | None, told_fd: int
+    ) -> None:
+        """In the child: turn into the command, or tell why not and be gone."""
+        try:
+            if inherited_fd is not None:
+                os.set_inheritable(inherited_fd, True)
+            for number in (
+                signal.SIGPIPE,
+                signal.SIGXFSZ,
+            ):  # Python ignores them; a command must not inherit that
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+            os.execvpe(argv[0], argv, environment)
+        except OSError as error:
+            os.write(told_fd, str(error.errno or 0).encode())
+        finally:
+            os._exit(NOT_FOUND)
+
+    if sys.platform == "darwin":
+
+        def _listen(self, pause_s: float | None) -> None:
+            """Wait for a signal (macOS has no wait with a time limit, and does not tell who sent one)."""
+            import time  # noqa: PLC0415 — see the other one
+
+            time.sleep(min(0.02, pause_s if pause_s is not None else 0.02))
+            for number in signal.sigpending() & set(_PASSED_ON):
+                signal.sigwait({number})
+                self._pass_on(number)
+
+    else:
+
+        def _listen(self, pause_s: float | None) -> None:
+            """Wait for a signal, `pause_s` at most, and pass it on unless the terminal has."""
+            heard = signal.sigwaitinfo(_HEARD) if pause_s is None else signal.sigtimedwait(_HEARD, pause_s)
+            if heard is None or heard.si_signo == signal.SIGCHLD:
+                return
+            if heard.si_signo in _PASSED_ON or heard.si_code <= _SENT_BY_A_PROCESS:
+                self._pass_on(heard.si_signo)
+
+    def _pass_on(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(self.pid, number)
+
+
+def exit_code_of(wait_status: int) -> int:
+    """Return the exit code as a shell has it: 128 + n for a command that signal n ended."""
+    code = os.waitstatus_to_exitcode(wait_status)
+    return code if code >= 0 else 128 - code

@@ -1,0 +1,34 @@
+"""What `loopui exec` knows of its command, kept in the run's folder until somebody has written the record. Lean."""
+
+from __future__ import annotations
+
+import os
+
+from loopui.executor.rundir import FACTS, RunDir
+
+_COMMAND = "\0\0"  # what follows is the command, word by word
+
+
+def write_facts(notes: RunDir, values: dict[str, str], argv: list[str]) -> None:
+    """Replace the facts; raises OSError."""
+    head = "\0".join(f"{key}={value}" for key, value in values.items())
+    data = (head + _COMMAND + "\0".join(argv)).encode(errors="surrogateescape")
+    temporary = f"{notes.path}/{FACTS}.new"
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        while data:
+            data = data[os.write(fd, data) :]
+    finally:
+        os.close(fd)
+    os.rename(temporary, f"{notes.path}/{FACTS}")
+
+
+def read_facts(notes: RunDir) -> tuple[dict[str, str], tuple[str, ...]] | None:
+    """Return the facts and the command; None if there are none."""
+    try:
+        with open(f"{notes.path}/{FACTS}", "rb") as file:
+            text = file.read().decode(errors="surrogateescape")
+    except OSError:
+        return None
+    head, _, command = text.partition(_COMMAND)
+    return dict(item.split("=", 1) for item in head.split("\0") if "=" in item), tuple(command.split("\0"))

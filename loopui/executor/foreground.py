@@ -1,0 +1,270 @@
+"""`loopui exec`: a heavy command in the caller's terminal, in the same line, through the same slot and admission.
+
+Imports next to nothing, because it stands in front of commands that scripts call often: what is only needed for the
+record is loaded after the command has ended, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from loopui.executor.admission import ADMIT, REFUSE, Admission
+from loopui.executor.attached import NOT_EXECUTABLE, NOT_FOUND, Attached, exit_code_of
+from loopui.executor.ending import ending_of, write_status
+from loopui.executor.facts import write_facts
+from loopui.executor.limits import MIN_VARIABLE, PARALLEL_VARIABLE, find_workspace_name, workspace_limits
+from loopui.executor.rundir import CHILD, RunDir
+from loopui.executor.runid import new_run_id
+from loopui.executor.sentinel import Sentinel
+from loopui.executor.slot import MARKER, Claimant, Obstacle, Slot, Ticket
+from loopui.executor.wake import poke
+from loopui.host.clock import ticks_ns
+from loopui.host.identity import ancestors, boot_id, start_of
+from loopui.host.meminfo import MemoryUnreadableError, machine_memory
+from loopui.host.statedir import make_state_dir, state_dir_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+EX_USAGE, EX_REFUSED, EX_INTERRUPTED = 64, 75, 130
+GATE = "exec"  # what stands for a gate's id where the command belongs to none
+SLOT_LOOK_S = 0.03
+
+
+def exec_command(
+    argv: Sequence[str],
+    *,
+    min_available_mib: int | None = None,
+    wait: bool = True,
+    workspace: Path | None = None,
+    allow_parallel: bool | None = None,
+) -> int:
+    """Run a heavy command in the foreground and return its exit code (128 + n for signal n).
+
+    64: it was not said what to run; 75: refused (without `wait`, or because memory cannot be read). What is not given
+    comes from the old wrapper's variables, then from the workspace around the current folder.
+    """
+    try:
+        passage = Passage(list(argv), min_available_mib, workspace, allow_parallel=allow_parallel)
+    except ValueError as error:
+        _say(str(error))
+        return EX_USAGE
+    except OSError as error:
+        return _state_trouble(error)
+    try:
+        return passage.go(wait=wait)
+    except OSError as error:
+        return _state_trouble(error)
+    except KeyboardInterrupt:
+        passage.end({"never": "cancelled", "why": "cancelled by Ctrl-C while it waited"})
+        return EX_INTERRUPTED
+
+
+class Refusal:
+    """Why a command is not let in."""
+
+    __slots__ = ("reason", "why")
+
+    def __init__(self, reason: str, why: str) -> None:
+        self.reason = reason
+        self.why = why
+
+
+class Passage:
+    """One command's way: through the line, past admission, to its end and its record."""
+
+    def __init__(
+        self,
+        argv: list[str],
+        min_available_mib: int | None,
+        workspace: Path | None,
+        *,
+        allow_parallel: bool | None,
+    ) -> None:
+        """Gather what is needed. Raises ValueError for what makes no sense, OSError for an unusable state folder."""
+        if not argv:
+            raise ValueError("there is no command to run")
+        self._argv = argv
+        cwd = os.getcwd()
+        folder = str(workspace) if workspace else find_workspace_name(cwd)
+        threshold_mib, self._floor_mib = workspace_limits(folder)
+        if min_available_mib is None:
+            min_available_mib = _whole_number(MIN_VARIABLE, threshold_mib)
+        self._override = (
+            os.environ.get(PARALLEL_VARIABLE) == "1" if allow_parallel is None else allow_parallel
+        )
+        self._memory = machine_memory()
+        self._admission = Admission(min_available_mib)
+        self._waited_for: list[str] = []
+        self._said = ""
+        run = new_run_id()
+        self._state = make_state_dir(state_dir_name())
+        self._slot = Slot(self._state)
+        self._notes = RunDir(self._state, run)
+        self._claimant = Claimant(
+            run=run, gate=f"{GATE} {os.path.basename(argv[0])}", workspace=folder or cwd
+        )
+        self._facts = {
+            "run": run,
+            "workspace": folder,
+            "cwd": cwd,
+            "boot": boot_id(),
+            "queued_at": repr(time.time()),
+            "queued_ns": str(ticks_ns()),
+            "threshold_mib": str(min_available_mib),
+            "overridden_by": PARALLEL_VARIABLE if self._override else "",
+        }
+
+    def go(self, *, wait: bool) -> int:
+        """Wait for slot and memory (or be refused), run the command, leave its record."""
+        self._notes.prepare()
+        self._write_crew()
+        write_facts(self._notes, self._facts, self._argv)
+        admitted = self._admitted(wait=wait)
+        if isinstance(admitted, Refusal):
+            _say(f"refused: {admitted.why}")
+            self.end({"never": admitted.reason, "why": admitted.why})
+            return EX_REFUSED
+        _say(
+            f"heavy command admitted (available={self._admission.available_mib}MiB,"
+            f" threshold={self._admission.threshold_mib}MiB)"
+        )
+        return self._run(admitted)
+
+    def end(self, status: dict[str, str]) -> None:
+        """Say how it ended, free the slot, and have the record written by a process that outlives this one."""
+        write_status(self._notes, status)
+        self._slot.release(self._claimant.run)
+        poke(self._state)
+        _record_in_background(self._state, self._claimant.run)
+
+    def _admitted(self, *, wait: bool) -> int | None | Refusal:
+        """Return the descriptor that holds the slot; None: the command is part of what holds it already."""
+        ticket = self._slot.line_up(self._claimant, priority=0, arrival_ns=self._claimant.since_ns)
+        try:
+            while True:
+                found = self._look(ticket)
+                if isinstance(found, int):
+                    return found
+                if isinstance(found, Obstacle):
+                    if self._is_within(found):
+                        return None
+                    self._admission.restart()
+                elif self._admission.decision == REFUSE:
+                    return Refusal("refused-memory", self._admission.why)
+                why = found.why if found else self._admission.why if self._admission.held else ""
+                if why and not wait:
+                    return Refusal("refused" if found else "refused-memory", why)
+                self._tell(found.key if found else "memory", why)
+                time.sleep(SLOT_LOOK_S if found else self._admission.next_s)
+        finally:
+            if ticket.fd >= 0:
+                self._slot.leave(ticket)
+
+    def _look(self, ticket: Ticket) -> int | Obstacle | None:
+        """Return the slot if it can be had now, else what is in the way (None: memory is, or may be)."""
+        obstacle = None if self._override else self._slot.look(ticket)
+        if obstacle is not None:
+            return obstacle
+        try:
+            self._admission.saw(self._memory.available_mib())
+        except MemoryUnreadableError:
+            self._admission.saw(None)
+        if self._admission.decision != ADMIT:
+            return None
+        return self._slot.take(ticket, self._claimant, override=self._override)
+
+    def _is_within(self, obstacle: Obstacle) -> bool:
+        """Whether this process was started by the very run that has the slot: it would wait for itself."""
+        if obstacle.holder is None:
+            return False
+        child = RunDir(self._state, obstacle.holder.run).read(CHILD) or {}
+        return not {int(child.get("pid", 0)), int(child.get("shim", 0))}.isdisjoint(ancestors())
+
+    def _tell(self, key: str, why: str) -> None:
+        """Tell each cause of waiting once."""
+        if why and key != self._said:
+            self._said = key
+            self._waited_for.append(why)
+            _say(f"waiting: {why}")
+
+    def _run(self, lock_fd: int | None) -> int:
+        self._facts |= {
+            "started_at": repr(time.time()),
+            "started_ns": str(ticks_ns()),
+            "available_mib": str(self._admission.available_mib or 0),
+            "source": self._memory.source,
+            "waited_for": "\n".join(self._waited_for),
+        }
+        write_facts(self._notes, self._facts, self._argv)
+        marker = {} if lock_fd is None else {MARKER: self._claimant.run}
+        try:
+            command = Attached(self._argv, dict(os.environ) | marker, lock_fd)
+        except OSError as error:
+            return self._not_started(error)
+        self._write_crew(command.pid)
+        if lock_fd is not None:
+            os.close(lock_fd)
+        sentinel = Sentinel(self._claimant.run, self._notes, self._memory, command.pid, self._floor_mib)
+        wait_status, largest = command.wait(sentinel.look)
+        sentinel.finish()
+        self.end(ending_of(wait_status, largest) | sentinel.seen)
+        return exit_code_of(wait_status)
+
+    def _write_crew(self, command: int = 0) -> None:
+        """Say who waits for whom: this process stands where a queued run has its shim."""
+        own = os.getpid()
+        crew = {
+            "shim": own,
+            "shim_start": start_of(own),
+            "pid": command,
+            "start": start_of(command) if command else 0,
+        }
+        self._notes.write(CHILD, {"boot": boot_id()} | {key: str(value or 0) for key, value in crew.items()})
+
+    def _not_started(self, error: OSError) -> int:
+        missing = isinstance(error, FileNotFoundError)
+        what = "command not found" if missing else f"cannot be executed ({error.strerror})"
+        _say(f"{what}: {self._argv[0]}")
+        self.end({"spawn_error": f"{what}: {self._argv[0]!r}"})
+        return NOT_FOUND if missing else NOT_EXECUTABLE
+
+
+def _whole_number(variable: str, default: int) -> int:
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise ValueError(f"{variable} is {text!r}, expected a whole number of MiB")
+    return int(text)
+
+
+def _record_in_background(state: str, run: str) -> None:
+    """Fork the process that writes the record; nothing of the caller's is kept open by it."""
+    if os.fork():
+        return
+    try:
+        os.setsid()
+        os.nice(10)  # whatever the caller does next comes first
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(null, stream)
+        os.closerange(3, 1024)
+        os.chdir("/")
+        from loopui.executor.recording import record_exec  # noqa: PLC0415 — the reason for this process
+
+        record_exec(state, run)
+    finally:
+        os._exit(0)
+
+
+def _state_trouble(error: OSError) -> int:
+    _say(f"refused: the state folder cannot be used: {error}; free some space, or make it writable")
+    return EX_REFUSED
+
+
+def _say(line: str) -> None:
+    os.write(2, f"loopui: {line}\n".encode(errors="backslashreplace"))

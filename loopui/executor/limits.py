@@ -1,0 +1,73 @@
+"""The thresholds that `loopui exec` goes by: what the caller says, else the environment, else the workspace.
+
+A whole tracker takes longer to read than a small command takes to run, so only the two numbers of `[mode]` are
+looked for, and the TOML parser is asked where they do not stand as everybody writes them.
+"""
+
+from __future__ import annotations
+
+import os
+
+MIN_VARIABLE = "LOOP_MIN_AVAILABLE_MIB"  # the old wrapper's
+PARALLEL_VARIABLE = "LOOP_ALLOW_PARALLEL_HEAVY"  # likewise
+DEFAULT_MIN_MIB = 3072
+DEFAULT_STOP_MIB = 1024
+_STATE_FILE = "state.toml"
+_KEYS = {"min_available_mib": DEFAULT_MIN_MIB, "stop_available_mib": DEFAULT_STOP_MIB}
+
+
+def find_workspace_name(start: str) -> str:
+    """Return the nearest folder at or above `start` that holds a `state.toml`; empty if there is none."""
+    folder = start
+    while True:
+        if os.path.isfile(os.path.join(folder, _STATE_FILE)):
+            return folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return ""
+        folder = above
+
+
+def workspace_limits(workspace: str) -> tuple[int, int]:
+    """Return threshold and floor in MiB of a workspace (an empty name, or an unreadable one: the defaults)."""
+    if not workspace:
+        return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB
+    try:
+        with open(os.path.join(workspace, _STATE_FILE), "rb") as file:
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB
+    found = _scan(text) or _parse(text)
+    return found["min_available_mib"], found["stop_available_mib"]
+
+
+def _scan(text: str) -> dict[str, int] | None:
+    """Return both numbers if every mention of them is a plain line of the table `[mode]` or of a gate."""
+    found = dict(_KEYS)
+    table = ""
+    for line in text.splitlines():
+        bare = line.partition("#")[0].strip()
+        if bare.startswith("["):
+            table = bare
+            continue
+        key, equals, value = (part.strip() for part in bare.partition("="))
+        if table == "[mode]" and equals and key in _KEYS:
+            if not value.isdecimal():
+                return None
+            found[key] = int(value)
+        elif (key == "mode" and equals) or key.startswith("mode."):
+            return None
+    return found if '"""' not in text and "'''" not in text else None
+
+
+def _parse(text: str) -> dict[str, int]:
+    import tomllib  # noqa: PLC0415 — only for trackers that are written in an unusual way
+
+    try:
+        mode = tomllib.loads(text).get("mode", {})
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return dict(_KEYS)
+    values = mode if isinstance(mode, dict) else {}
+    return {
+        key: values[key] if isinstance(values.get(key), int) else default for key, default in _KEYS.items()
+    }

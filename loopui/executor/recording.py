@@ -1,0 +1,171 @@
+"""The record of a command that `loopui exec` ran, from the facts in its folder: written by whoever is left to do it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import cast, get_args
+
+from loopui.errors import EvidenceError
+from loopui.evidence.records import Admission, Reason, Record, write_record
+from loopui.executor.facts import read_facts
+from loopui.executor.foreground import GATE
+from loopui.executor.job import Job
+from loopui.executor.launching import admission_line
+from loopui.executor.members import Crew
+from loopui.executor.outcome import NeverStarted, record_never_started, record_of
+from loopui.executor.places import Place, claim_place, fallback_place
+from loopui.executor.rundir import FACTS, STATUS, STOP, RunDir
+from loopui.executor.slot import Slot
+from loopui.executor.stages import Progress, Started
+from loopui.executor.watch import Ending
+from loopui.host.clock import stamp
+from loopui.host.locks import is_locked, try_lock
+
+_NO_WORKSPACE = "the command did not run in a workspace"
+
+
+def record_exec(state: str, run: str) -> Path | None:
+    """Write the record of a finished `exec` run and remove its folder; None if somebody else does or has."""
+    notes = RunDir(state, run)
+    try:
+        fd = os.open(f"{notes.path}/{FACTS}", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return _record(notes) if try_lock(fd) and os.path.exists(f"{notes.path}/{FACTS}") else None
+    finally:
+        os.close(fd)
+        Slot(state).release(run)
+
+
+def record_abandoned(state: Path) -> None:
+    """Record every `exec` run whose processes are all gone, but whose record nobody has written."""
+    runs = state / "runs"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        facts = folder / FACTS
+        if (
+            not facts.exists()
+            or is_locked(facts)
+            or Crew(folder.name, RunDir(str(state), folder.name)).is_alive()
+        ):
+            continue
+        holder = Slot(str(state)).holder()
+        if holder is None or holder.run != folder.name:
+            record_exec(str(state), folder.name)
+
+
+def _record(notes: RunDir) -> Path | None:
+    found = read_facts(notes)
+    if found is None:
+        return None
+    facts, argv = found
+    status = notes.read(STATUS) or {"never": "interrupted", "why": "killed while it waited"}
+    job = _job(facts, argv)
+    queued = _time(facts["queued_at"])
+    grounds = _grounds(facts)
+    if "started_at" not in facts:
+        reason: Reason = (
+            cast("Reason", status["never"]) if status.get("never") in get_args(Reason) else "interrupted"
+        )
+        never = NeverStarted(reason=reason, why=status.get("why", ""), admission=grounds)
+        place = _place(job, facts, notes, f"loopui: not started: {never.why}\n")
+        record = record_never_started(job, queued, never, place)
+    else:
+        line = (
+            admission_line(job, grounds) + "loopui: it ran in the foreground; its output went to the caller\n"
+        )
+        place = _place(job, facts, notes, line)
+        started = _started(facts, grounds, place)
+        record = record_of(job, queued, started, _ending(notes, started), place)
+    path = _write(place, record, job, notes)
+    notes.remove()
+    return path
+
+
+def _write(place: Place, record: Record, job: Job, notes: RunDir) -> Path:
+    """Write the record; if the workspace has stopped taking it, into the run's own folder."""
+    try:
+        write_record(place.record, record)
+    except (EvidenceError, OSError) as error:
+        place = fallback_place(job, notes, f"{error}\n", str(error))
+        write_record(place.record, replace(record, log=str(place.log)))
+    return place.record
+
+
+def _place(job: Job, facts: dict[str, str], notes: RunDir, first_line: str) -> Place:
+    if facts["workspace"]:
+        return claim_place(job, notes, first_line)
+    return fallback_place(job, notes, first_line, _NO_WORKSPACE)
+
+
+def _job(facts: dict[str, str], argv: tuple[str, ...]) -> Job:
+    return Job(
+        run=facts["run"],
+        workspace=facts["workspace"] or facts["cwd"],
+        gate=GATE,
+        command=argv,
+        cwd=facts["cwd"],
+        env={},
+        role="",
+        requested_by=_person(),
+        heavy=True,
+        min_available_mib=int(facts["threshold_mib"]),
+    )
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def _grounds(facts: dict[str, str]) -> Admission:
+    waited_ns = int(facts.get("started_ns", facts["queued_ns"])) - int(facts["queued_ns"])
+    return Admission(
+        threshold_mib=int(facts["threshold_mib"]),
+        available_mib=int(facts["available_mib"]) if "available_mib" in facts else None,
+        source=facts.get("source", ""),
+        waited_s=round(waited_ns / 1e9, 3),
+        waited_for=tuple(filter(None, facts.get("waited_for", "").split("\n"))),
+        overridden_by=facts["overridden_by"],
+    )
+
+
+def _started(facts: dict[str, str], grounds: Admission, place: Place) -> Started:
+    return Started(
+        at=_time(facts["started_at"]),
+        ticks_ns=int(facts["started_ns"]),
+        boot=facts["boot"],
+        log=place.name(place.log),
+        admission=grounds,
+    )
+
+
+def _ending(notes: RunDir, started: Started) -> Ending:
+    found = notes.read(STATUS)
+    status = found or {}
+    stop = notes.read(STOP) or {}
+    ended_ns = int(status.get("ended_ns", started.ticks_ns))
+    return Ending(
+        status=status,
+        lost=found is None,
+        stop_reason="memory-stop" if stop.get("reason") == "memory-stop" else None,
+        stop_why=stop.get("why", ""),
+        ended=_time(status["ended_at"]) if "ended_at" in status else stamp(),
+        duration_s=max(0.0, (ended_ns - started.ticks_ns) / 1e9),
+        left_over=(),
+        progress=Progress(
+            peak_mib=int(status["largest_mib"]) if "largest_mib" in status else None,
+            peak_source="largest process" if "largest_mib" in status else "",
+            lowest_available_mib=int(status["lowest_mib"]) if "lowest_mib" in status else None,
+        ),
+    )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromtimestamp(round(float(text), 3)).astimezone()

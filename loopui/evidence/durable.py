@@ -7,41 +7,26 @@ import os
 import secrets
 from pathlib import Path
 
+from loopui.host.files import sync_folder, write_new
 
-def write_new(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+
+def write_once(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file that must not exist yet: readers see nothing or all of it, also after a crash.
 
     Raises FileExistsError when the name is taken, OSError when the data cannot be kept.
     """
     temporary = path.with_name(f".{path.name[:200]}.{secrets.token_hex(6)}.tmp")
     try:
-        _write_synced(temporary, data, mode)
-        _link_or_move(temporary, path)
+        write_new(temporary, data, mode=mode)
+        _give_name(temporary, path)
     finally:
         with contextlib.suppress(FileNotFoundError):
             temporary.unlink()
-    sync_folder(path.parent)
+    with contextlib.suppress(OSError):  # the data is safe; some file systems cannot sync a folder
+        sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable; file systems that cannot do that are left as they are."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_synced(path: Path, data: bytes, mode: int) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _link_or_move(temporary: Path, path: Path) -> None:
+def _give_name(temporary: Path, path: Path) -> None:
     """Give the file its name without replacing; where no hard links are (exFAT), take the name first."""
     try:
         os.link(temporary, path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path, PurePath
 
 from loopui.errors import EvidenceError
@@ -54,19 +56,20 @@ def claim_log(workspace: Path, *, day: date, milestone: str, task: str, gate: st
 def claim(folder: Path, stem: str, suffix: str) -> Path:
     """Create `folder/stem[-rN]suffix` exclusively and empty; N is one above what is there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        number = _highest_run(folder, stem) + 1
-        while True:
-            path = folder / f"{stem if number == 1 else f'{stem}-r{number}'}{suffix}"
-            if _created(path):
-                return path
-            number += 1
+        return next(path for path in free_names(folder, stem, suffix) if _created(path))
     except OSError as error:
         raise EvidenceError(
             f"no artifact can be created: {error.strerror or error}",
             where=str(folder),
             hint="make the folder writable, or free some space",
         ) from error
+
+
+def free_names(folder: Path, stem: str, suffix: str) -> Iterator[Path]:
+    """Yield names to try in turn, the first above the highest run number there; creates the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in count(_highest_run(folder, stem) + 1):
+        yield folder / f"{stem if number == 1 else f'{stem}-r{number}'}{suffix}"
 
 
 def safe_part(text: str) -> str:

@@ -75,9 +75,7 @@ def _read(kind: Any, value: object, at: str) -> Any:
             return value
         raise NotPlainError(f"`{at}` is {value!r}, expected one of {', '.join(map(str, get_args(kind)))}")
     if origin is tuple:
-        if isinstance(value, list):
-            return tuple(_read(get_args(kind)[0], item, f"{at}[{index}]") for index, item in enumerate(value))
-        raise NotPlainError(f"`{at}` is not a list")
+        return _read_tuple(get_args(kind), value, at)
     if origin is dict:
         if isinstance(value, Mapping):
             return {str(key): _read(get_args(kind)[1], item, f"{at}.{key}") for key, item in value.items()}
@@ -86,6 +84,18 @@ def _read(kind: Any, value: object, at: str) -> Any:
         table: Any = kind
         return from_plain(table, value, where=at)
     return _read_scalar(kind, value, at)
+
+
+def _read_tuple(kinds: tuple[Any, ...], value: object, at: str) -> tuple[Any, ...]:
+    """Read a list of one kind (`tuple[X, ...]`), or one with a kind per place."""
+    if not isinstance(value, list):
+        raise NotPlainError(f"`{at}` is not a list")
+    if kinds[-1] is Ellipsis:
+        kinds = (kinds[0],) * len(value)
+    if len(kinds) != len(value):
+        raise NotPlainError(f"`{at}` has {len(value)} items, expected {len(kinds)}")
+    pairs = zip(kinds, value, strict=True)
+    return tuple(_read(kind, item, f"{at}[{index}]") for index, (kind, item) in enumerate(pairs))
 
 
 def _read_union(kind: Any, value: object, at: str) -> Any:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from loopui.errors import EvidenceError
-from loopui.evidence.durable import write_new
+from loopui.evidence.durable import write_once
 from loopui.evidence.plain import NotPlainError, from_plain, to_plain
 from loopui.host.git import RepoState
 
@@ -162,7 +162,7 @@ def write_record(path: Path, record: Record) -> None:
 
     text = tomli_w.dumps({"schema": SCHEMA, **to_plain(record, native=True)})
     try:
-        write_new(path, text.encode())
+        write_once(path, text.encode())
     except FileExistsError:
         raise EvidenceError(
             "there is a record already, and records are never replaced",

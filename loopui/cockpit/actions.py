@@ -1,0 +1,144 @@
+"""What a person can do, in one registry: bindings, key bar, palette and help are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Group = Literal["Run", "See", "Tracker", "Cockpit"]
+GROUPS: tuple[Group, ...] = ("Run", "Tracker", "See", "Cockpit")
+
+ORCHESTRATOR = "orchestrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One intent: the screen has a method `action_<name>` for it.
+
+    `bar` is the label in the key bar (empty: not there), from which the highest `drop` leaves first where it is
+    narrow; what `edits_tracker` is the orchestrator's alone.
+    """
+
+    name: str
+    keys: str
+    group: Group
+    help: str
+    bar: str = ""
+    drop: int = 0
+    edits_tracker: bool = False
+
+    @property
+    def key(self) -> str:
+        """The first key as it is written on the screen."""
+        return self.spelled[0]
+
+    @property
+    def spelled(self) -> tuple[str, ...]:
+        """All its keys as they are written on the screen."""
+        return tuple(_SPELLED.get(key, key) for key in self.keys.split(","))
+
+    def allowed(self, role: str) -> bool:
+        """Tell whether this role may do it."""
+        return role == ORCHESTRATOR or not self.edits_tracker
+
+
+_SPELLED = {
+    "slash": "/",
+    "question_mark": "?",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "⇧Tab",
+    "right": "→",
+    "left": "←",
+    "ctrl+p": "^p",
+    "ctrl+s": "^s",
+    "ctrl+y": "^y",
+}
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        name="launch_next", keys="n", group="Run", bar="next", help="Launch the next queued task (asks first)"
+    ),
+    Action(name="launch_gate", keys="l", group="Run", bar="launch", help="Launch a gate: type to find it"),
+    Action(
+        name="cancel_run", keys="x", group="Run", bar="cancel", help="Cancel the selected run (asks first)"
+    ),
+    Action(
+        name="hand_off", keys="h", group="Tracker", bar="hand-off", help="Fill the hand-off from this session"
+    ),
+    Action(
+        name="edit_tracker",
+        keys="e",
+        group="Tracker",
+        bar="edit",
+        drop=2,
+        help="Open state.toml in $VISUAL or $EDITOR",
+        edits_tracker=True,
+    ),
+    Action(
+        name="filter",
+        keys="slash",
+        group="See",
+        bar="filter",
+        drop=1,
+        help="Filter the focused pane; Esc shows all again",
+    ),
+    Action(
+        name="follow",
+        keys="f",
+        group="See",
+        bar="follow",
+        drop=3,
+        help="Follow the log, or stop following it",
+    ),
+    Action(name="rescan", keys="R", group="See", help="Read state.toml, evidence and repositories again"),
+    Action(name="next_pane", keys="right,tab,L", group="See", help="Go to the next pane"),
+    Action(name="previous_pane", keys="left,shift+tab,H", group="See", help="Go to the previous pane"),
+    Action(name="theme", keys="t", group="Cockpit", help="Change to the next theme"),
+    Action(name="help", keys="question_mark", group="Cockpit", bar="help", help="Show every key"),
+    Action(
+        name="quit",
+        keys="q",
+        group="Cockpit",
+        bar="quit",
+        help="Quit; a running gate goes on without the cockpit",
+    ),
+)
+
+# Keys of the lists themselves: they are bound where they act, and stand here for the help.
+LIST_KEYS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓  k j", "Select a row"),
+    ("g G", "First, last row"),
+    ("Enter", "Details of the selected row"),
+    ("1 … 5", "In a small terminal: which pane is shown"),
+    ("^p", "Every action by name"),
+)
+
+
+def allowed(role: str) -> Iterator[Action]:
+    """Yield the actions that a role may use."""
+    return (action for action in ACTIONS if action.allowed(role))
+
+
+def named(name: str) -> Action | None:
+    """Return the action of this name."""
+    return next((action for action in ACTIONS if action.name == name), None)
+
+
+def bindings() -> list[Binding]:
+    """Return every action's binding; the action's name is also its id in the user's keymap."""
+    return [
+        Binding(
+            action.keys,
+            action.name,
+            action.bar or action.name,
+            show=False,
+            tooltip=action.help,
+            id=action.name,
+        )
+        for action in ACTIONS
+    ]

@@ -1,0 +1,125 @@
+"""The cockpit's app: it stands between the bridge and the screens, and owns what belongs to the whole terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from loopui.cockpit import actions, signs
+from loopui.cockpit.bridge import WorkspaceBridge
+from loopui.cockpit.door import Bridge
+from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.screens.main import MainScreen
+from loopui.cockpit.screens.shows import ShowsSnapshot
+from loopui.cockpit.terminal import watch_terminal
+from loopui.cockpit.text import clean
+from loopui.cockpit.themes import DEFAULT, FALLBACK, Themes, load_themes, packaged_folder
+
+
+class CockpitApp(App[None]):
+    """Draws what the bridge tells, and passes on what the person wants."""
+
+    TITLE = "loopui"
+    CSS_PATH = "look.tcss"
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, bridge: Bridge, *, role: str, themes: Themes) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._role = role
+        self._theme_problems = themes.problems
+        for name in tuple(self.available_themes):
+            self.unregister_theme(name)
+        for theme in themes.themes:
+            self.register_theme(theme)
+        self.theme = DEFAULT
+        self._main = MainScreen(bridge, role)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our own tokens a value where a theme has none."""
+        return dict(FALLBACK)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the main screen."""
+        return self._main
+
+    def on_mount(self) -> None:
+        """Show what is known at once; then let the bridge read."""
+        self._main.show_snapshot(self._bridge.snapshot)
+        self._bridge.start(self)
+        for problem in self._theme_problems:
+            self.tell(problem, "warning")
+
+    # What the bridge tells
+
+    def on_snapshot_taken(self, message: SnapshotTaken) -> None:
+        """Hand the snapshot to every screen that draws it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ShowsSnapshot):
+                screen.show_snapshot(message.snapshot)
+
+    def on_told(self, message: Told) -> None:
+        """Show a line as a toast."""
+        self.tell(message.text, message.severity)
+
+    def on_run_ended(self, message: RunEnded) -> None:
+        """Ring: a person who looks elsewhere wants to know."""
+        life = message.life
+        sign = signs.of_verdict(life.verdict)
+        text = f"{sign.glyph} {life.gate} {sign.word}"
+        if life.verdict != "pass":
+            text += f": {life.explanation or life.reason}"
+        self.tell(text, "information" if life.verdict == "pass" else "error")
+        self.bell()
+
+    def on_handoff_filled(self, message: HandoffFilled) -> None:
+        """Open the hand-off."""
+        self._main.open_handoff(message)
+
+    def on_file_read(self, message: FileRead) -> None:
+        """Show the file in its details."""
+        self._main.show_file(message)
+
+    def tell(self, text: str, severity: str = "information") -> None:
+        """Show one literal line as a toast."""
+        level = severity if severity in {"warning", "error"} else "information"
+        self.notify(clean(text), severity=level, markup=False)  # type: ignore[arg-type]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every action of the registry in the palette."""
+        if screen is not self._main:
+            return
+        for action in actions.allowed(self._role):
+            run = partial(self._main.run_action, action.name)
+            yield SystemCommand(action.help, f"key {action.key}", run)
+
+
+def farewell(bridge: Bridge) -> str:
+    """Return what to say when the cockpit is left while something is under way."""
+    snapshot = bridge.snapshot
+    running, waiting = snapshot.running, len(snapshot.waiting)
+    if running is None and not waiting:
+        return ""
+    parts = []
+    if running is not None:
+        parts.append(f"{clean(running.gate)} goes on without the cockpit")
+    if waiting:
+        parts.append(f"{waiting} more {'run waits' if waiting == 1 else 'runs wait'}")
+    return f"{', '.join(parts)}. `loopui queue` shows them, `loopui` opens the cockpit again."
+
+
+def run_cockpit(workspace: Path, *, role: str, lane: str, mouse: bool = True) -> int:
+    """Open the cockpit of a workspace; returns the exit code when the person quits."""
+    bridge = WorkspaceBridge(workspace, role=role, lane=lane)
+    themes = load_themes((packaged_folder(), workspace / "themes"))
+    app = CockpitApp(bridge, role=role, themes=themes)
+    watch_terminal(app.exit)
+    app.run(mouse=mouse)
+    bridge.stop()
+    if line := farewell(bridge):
+        print(line)
+    return app.return_code or 0

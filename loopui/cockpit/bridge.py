@@ -1,0 +1,318 @@
+"""The real bridge: owns every thread that reads, watches, launches and saves for the cockpit.
+
+Threads compute and hand in changes; the snapshot itself is only ever replaced on the app's event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from textual.message import Message
+
+from loopui.cockpit.door import LaunchOrder, Listener
+from loopui.cockpit.faults import note_fault
+from loopui.cockpit.logs import LogFollower
+from loopui.cockpit.machine import Machine
+from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.reading import Change, EvidenceChanged, LivesSeen, Reader, ReposSeen, TrackerChanged
+from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since
+from loopui.cockpit.tail import head
+from loopui.cockpit.watching import watch_folder
+from loopui.errors import LoopuiError
+from loopui.evidence.names import EVIDENCE
+from loopui.executor.client import Client
+from loopui.executor.life import Life
+from loopui.executor.resolve import resolve
+from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
+from loopui.reports.handoff import Handoff, drop_draft, fill, load_draft, save, save_draft
+from loopui.reports.staleness import current_states
+from loopui.tracker.models import Tracker
+from loopui.tracker.statefile import STATE_FILE
+
+REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
+REPOS_EVERY_S: Final = 20.0
+
+
+def local_now() -> datetime:
+    """Return the time with the local offset."""
+    return datetime.now().astimezone()
+
+
+class WorkspaceBridge:
+    """The bridge to one workspace on this machine."""
+
+    def __init__(
+        self,
+        workspace: Path,
+        *,
+        role: str,
+        lane: str,
+        clock: Callable[[], datetime] = local_now,
+        read: Callable[[], Reading] = read_memory,
+    ) -> None:
+        self._workspace = workspace
+        self._clock = clock
+        self._read_memory = read
+        self._client = Client()
+        self._reader = Reader(workspace, clock)
+        self._machine = Machine(workspace, self._client)
+        self._logs = LogFollower()
+        self._stop = threading.Event()
+        self._repos_wanted = threading.Event()
+        self._expected: frozenset[str] = frozenset()
+        self._listener: Listener | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ticking: asyncio.Task[None] | None = None
+        now = clock()
+        self._snapshot = Snapshot(role=role, lane=lane, session_start=now, now=now, workspace=str(workspace))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known now."""
+        return self._snapshot
+
+    @property
+    def state_file(self) -> Path:
+        """The tracker's file."""
+        return self._workspace / STATE_FILE
+
+    def start(self, listener: Listener) -> None:
+        """Begin to read, to watch and to tick."""
+        self._listener = listener
+        self._loop = asyncio.get_running_loop()
+        self._reader.inbox.put(TrackerChanged())
+        self._reader.inbox.put(EvidenceChanged(None))
+        self._spawn("reader", lambda: self._reader.run(self._publish))
+        self._spawn(
+            "machine", lambda: self._machine.run(self._see_lives, self._trouble("executor"), self._stop)
+        )
+        self._spawn("log", lambda: self._logs.run(self._see_log, self._stop))
+        self._spawn("tracker watch", self._watch_tracker)
+        self._spawn("evidence watch", self._watch_evidence)
+        self._spawn("repositories", self._look_at_repos)
+        self._ticking = self._loop.create_task(self._tick())
+
+    def stop(self) -> None:
+        """Let go of everything; runs go on."""
+        self._stop.set()
+        self._reader.inbox.put(None)
+        self._logs.wake()
+        self._machine.nudge()
+        self._repos_wanted.set()
+        if self._ticking is not None:
+            self._ticking.cancel()
+
+    # Intents
+
+    def rescan(self) -> None:
+        """Read everything again."""
+        self._reader.inbox.put(TrackerChanged())
+        self._reader.inbox.put(EvidenceChanged(None))
+        self._repos_wanted.set()
+
+    def launch(self, order: LaunchOrder) -> None:
+        """Resolve the gates and put them into the machine's queue."""
+        tracker = self._snapshot.tracker
+        if tracker is not None:
+            self._aside(lambda: self._launch(order, tracker))
+
+    def cancel(self, run: str) -> None:
+        """Cancel a run."""
+        self._aside(lambda: self._cancel(run))
+
+    def fill_handoff(self) -> None:
+        """Fill the hand-off, or bring back its draft."""
+        snapshot = self._snapshot
+        self._aside(lambda: self._fill(snapshot))
+
+    def save_handoff(self, handoff: Handoff) -> None:
+        """Save the hand-off and drop its draft."""
+        self._aside(lambda: self._save(handoff))
+
+    def keep_draft(self, handoff: Handoff) -> None:
+        """Keep what has been written so far."""
+        self._aside(lambda: save_draft(self._workspace, handoff))
+
+    def read_file(self, path: str) -> None:
+        """Read the beginning of an evidence file."""
+        self._aside(lambda: self._head(path))
+
+    def _launch(self, order: LaunchOrder, tracker: Tracker) -> Message:
+        snapshot = self._snapshot
+        jobs = [
+            resolve(
+                tracker,
+                self._workspace,
+                gate,
+                task=order.task,
+                role=snapshot.role,
+                lane=snapshot.lane,
+                requested_by=getpass.getuser(),
+                priority=order.priority,
+            )
+            for gate in order.gates
+        ]
+        self._expected |= {job.run for job in jobs}
+        self._client.launch(jobs)
+        self._machine.nudge()
+        return Told(f"launched {', '.join(order.gates)}")
+
+    def _cancel(self, run: str) -> Message:
+        self._client.cancel(run, by=getpass.getuser())
+        self._machine.nudge()
+        return Told("cancelling …")
+
+    def _fill(self, snapshot: Snapshot) -> Message:
+        draft = load_draft(self._workspace, lane=snapshot.lane)
+        if draft is not None:
+            return HandoffFilled(draft, draft=True)
+        tracker = snapshot.tracker
+        if tracker is None:
+            return Told("state.toml has not been read yet", "warning")
+        return HandoffFilled(fill(tracker, snapshot.artifacts, lane=snapshot.lane))
+
+    def _save(self, handoff: Handoff) -> Message:
+        path = save(self._workspace, handoff)
+        drop_draft(self._workspace, lane=handoff.lane)
+        self._reader.inbox.put(EvidenceChanged(frozenset({path})))
+        return Told(f"hand-off saved: {path.relative_to(self._workspace)}")
+
+    def _head(self, path: str) -> Message:
+        try:
+            return FileRead(path, head(self._workspace / path))
+        except OSError as error:
+            return FileRead(path, (f"the file cannot be read: {error.strerror or error}",))
+
+    # What threads hand in
+
+    def _see_lives(self, lives: tuple[Life, ...]) -> None:
+        self._logs.see(lives)
+        self._reader.inbox.put(LivesSeen(lives))
+        # The runs are shown at once; the board that goes with them follows.
+        self._publish(lambda snapshot: replace(snapshot, lives=lives))
+
+    def _see_log(self, log: LogTail) -> None:
+        self._publish(lambda snapshot: replace(snapshot, log=log))
+
+    def _trouble(self, source: str) -> Callable[[str], None]:
+        return lambda text: self._publish(lambda snapshot: snapshot.with_banner(source, text))
+
+    def _watch_tracker(self) -> None:
+        def tell(paths: frozenset[Path] | None) -> None:
+            if paths is None or any(path.name == STATE_FILE for path in paths):
+                self._reader.inbox.put(TrackerChanged())
+
+        watch_folder(
+            self._workspace,
+            recursive=False,
+            tell=tell,
+            trouble=self._trouble("tracker watch"),
+            stop=self._stop,
+        )
+
+    def _watch_evidence(self) -> None:
+        def tell(paths: frozenset[Path] | None) -> None:
+            if paths is not None:
+                growing = self._growing()
+                paths = frozenset(path for path in paths if path.name != growing)
+                if not paths:
+                    return
+            self._reader.inbox.put(EvidenceChanged(paths))
+
+        watch_folder(
+            self._workspace / EVIDENCE,
+            recursive=True,
+            tell=tell,
+            trouble=self._trouble("evidence watch"),
+            stop=self._stop,
+        )
+
+    def _growing(self) -> str:
+        """Name the log that the running run writes: it is followed, not read again with each line."""
+        running = self._snapshot.running
+        return Path(running.log).name if running else ""
+
+    def _look_at_repos(self) -> None:
+        while not self._stop.is_set():
+            tracker = self._snapshot.tracker
+            if tracker is not None:
+                self._reader.inbox.put(ReposSeen(current_states(tracker, self._workspace)))
+            self._repos_wanted.wait(REPOS_EVERY_S if tracker is not None else 0.2)
+            self._repos_wanted.clear()
+
+    # Threads
+
+    def _spawn(self, name: str, work: Callable[[], None]) -> None:
+        """Run something endless on a thread that ends with the process; a fault of ours becomes a banner."""
+
+        def guarded() -> None:
+            while not self._stop.is_set():
+                try:
+                    work()
+                except Exception as error:  # noqa: BLE001 - told, noted, and the screen stands
+                    self._trouble(name)(note_fault(self._workspace, name, error))
+                    self._stop.wait(1.0)
+                else:
+                    return
+
+        threading.Thread(target=guarded, name=f"loopui {name}", daemon=True).start()
+
+    def _aside(self, work: Callable[[], Message | None]) -> None:
+        """Do one thing without keeping anybody waiting; its message, or its trouble in one line, is posted."""
+
+        def guarded() -> None:
+            try:
+                message = work()
+            except LoopuiError as error:
+                message = Told(str(error), "error")
+            except OSError as error:
+                message = Told(f"{error.filename or self._workspace}: {error.strerror or error}", "error")
+            except Exception as error:  # noqa: BLE001 - as above
+                message = Told(note_fault(self._workspace, "intent", error), "error")
+            if message is not None and self._listener is not None:
+                self._listener.post_message(message)
+
+        threading.Thread(target=guarded, name="loopui intent", daemon=True).start()
+
+    def _publish(self, change: Change) -> None:
+        """Have a change applied on the event loop."""
+        if self._loop is not None and not self._stop.is_set():
+            try:
+                self._loop.call_soon_threadsafe(self._apply, change)
+            except RuntimeError:
+                self._stop.set()  # the loop has been closed: the app is gone
+
+    def _apply(self, change: Change) -> None:
+        before, self._snapshot = self._snapshot, change(self._snapshot)
+        if self._listener is None:
+            return
+        for life in ended_since(before, self._snapshot, self._expected):
+            self._expected -= {life.run}
+            self._repos_wanted.set()
+            if life.workspace == str(self._workspace):
+                self._listener.post_message(RunEnded(life))
+        self._listener.post_message(SnapshotTaken(self._snapshot))
+
+    async def _tick(self) -> None:
+        """Read memory and the clock once a second, on the second."""
+        seconds = 0
+        while True:
+            self._apply(self._second)
+            seconds += 1
+            if seconds % REREAD_S == 0:
+                self.rescan()
+            await asyncio.sleep(1.0 - self._clock().microsecond / 1_000_000)
+
+    def _second(self, snapshot: Snapshot) -> Snapshot:
+        try:
+            memory = snapshot.memory.sampled(self._read_memory())
+        except MemoryUnreadableError as error:
+            memory = snapshot.memory.failed(str(error))
+        return replace(snapshot, now=self._clock(), memory=memory)

@@ -1,0 +1,62 @@
+"""What every dialog has in common: a frame with a title, a line of keys, and a typed answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from loopui.cockpit import text
+from loopui.cockpit.text import Line
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """A modal question; Escape leaves it unanswered (None)."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+
+    def __init__(self, title: str, keys: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._title = title
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """Frame the body; the keys stand in the frame's lower edge."""
+        with Vertical(classes="frame") as frame:
+            frame.border_title = text.literal(self._title)
+            frame.border_subtitle = text.content(
+                [text.line(*(part for key, does in self._keys for part in _key(key, does)))]
+            )
+            yield from self.body()
+
+    def body(self) -> ComposeResult:
+        """Yield what stands in the frame."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+def _key(key: str, does: str) -> tuple[tuple[str, text.Tone], tuple[str, text.Tone]]:
+    return ((f"{key} ", "accent"), (f"{does}  ", "muted"))
+
+
+class Words(Static):
+    """Lines of literal text that wrap at the edge."""
+
+    def __init__(self, lines: tuple[Line, ...] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(text.content(lines), id=id, markup=False)
+        self._lines = lines
+
+    def say(self, lines: tuple[Line, ...]) -> None:
+        """Show other lines."""
+        if lines != self._lines:
+            self._lines = lines
+            self.update(text.content(lines))

@@ -1,0 +1,142 @@
+"""The launch dialog: what will run, why now, with how much memory, and what is ahead of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from loopui.cockpit.dialogs.dialog import Dialog, Words
+from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.formats import grouped, mib, running_for
+from loopui.cockpit.panes.runs import durations
+from loopui.cockpit.plans import Plan
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.text import Line, Span, cells, clean, fit, line
+from loopui.cockpit.widgets import meter
+from loopui.executor.life import Running
+from loopui.tracker.models import Gate, Mode
+from loopui.tracker.selection import is_runnable
+
+
+@dataclass(frozen=True, slots=True)
+class PickGates:
+    """The answer that asks for other gates, to be launched for this task."""
+
+    task: str
+
+
+class Launch(Dialog[LaunchOrder | PickGates]):
+    """Shows a plan against the machine as it is now; Enter starts it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", "Start", show=False),
+        Binding("l", "pick", "Pick gates", show=False),
+    ]
+
+    def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
+        starts = (("Enter", "starts"),) if plan.order else ()
+        super().__init__(plan.title, (*starts, ("l", "other gates"), ("Esc", "leaves")))
+        self._plan = plan
+        self._words = Words(plan_lines(plan, snapshot))
+
+    def body(self) -> ComposeResult:
+        """Show the plan."""
+        yield self._words
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep memory and queue true while the person reads."""
+        self._words.say(plan_lines(self._plan, snapshot))
+
+    def action_start(self) -> None:
+        """Launch, or pick gates where the entry names none."""
+        order = self._plan.order
+        self.dismiss(order or PickGates(self._plan.task))
+
+    def action_pick(self) -> None:
+        """Choose other gates."""
+        self.dismiss(PickGates(self._plan.task))
+
+
+def plan_lines(plan: Plan, snapshot: Snapshot) -> tuple[Line, ...]:
+    """Return the dialog's text."""
+    lines: list[Line] = []
+    if plan.description:
+        lines += [line(plan.description), line()]
+    lines += [line(("why now   ", "muted"), plan.why), line()]
+    if plan.problem:
+        lines += [
+            line(("■ ", "warn"), plan.problem),
+            line(("  Enter or l picks gates to run for it.", "muted")),
+        ]
+        return tuple(lines)
+    lines += _gate_lines(plan, snapshot)
+    lines += [line(), _memory_line(plan, snapshot), _ahead_line(snapshot)]
+    return tuple(lines)
+
+
+def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
+    usual = durations(snapshot)
+    count = len(plan.commands)
+    lines: list[Line] = [line(("will run  ", "muted"), f"{count} gate{'s' * (count != 1)}, one at a time")]
+    widest = max((cells(clean(gate.id)) for gate in plan.gates), default=0)
+    for number, gate in enumerate(plan.commands, start=1):
+        parts: list[Span] = [Span(f"  {number:>2} ", "muted"), Span(fit(gate.id, widest + 2), "strong")]
+        if gate.heavy:
+            parts.append(Span(f"heavy, needs {mib(needed_mib(gate, snapshot.mode))}", "plain"))
+        else:
+            parts.append(Span("light", "muted"))
+        if gate.id in usual:
+            parts.append(Span(f"   ~{running_for(usual[gate.id])}", "muted"))
+        if gate.advisory:
+            parts.append(Span("   advisory", "muted"))
+        lines.append(tuple(parts))
+    for gate in plan.gates:
+        if not is_runnable(gate):
+            lines.append(
+                line(
+                    ("   · ", "muted"),
+                    fit(gate.id, widest + 2),
+                    ("judged by a person, not launched", "muted"),
+                )
+            )
+    return lines
+
+
+def needed_mib(gate: Gate, mode: Mode) -> int:
+    """Return the memory that has to be available before a heavy gate starts."""
+    return gate.min_available_mib if gate.min_available_mib is not None else mode.min_available_mib
+
+
+def _memory_line(plan: Plan, snapshot: Snapshot) -> Line:
+    label = Span("memory    ", "muted")
+    heavy = [gate for gate in plan.commands if gate.heavy]
+    if not heavy:
+        return line(label, "light gates wait for no memory")
+    needed = max(needed_mib(gate, snapshot.mode) for gate in heavy)
+    reading = snapshot.memory.reading
+    if reading is None:
+        return line(label, f"needs {mib(needed)}; available cannot be read, ", ("it would be refused", "bad"))
+    limits = meter.Limits(threshold_mib=needed, floor_mib=snapshot.mode.stop_available_mib)
+    state = meter.state(reading.available_mib, limits)
+    verdict = (
+        "admitted now"
+        if state == "ADMITS"
+        else f"held until {grouped(needed - reading.available_mib)} MiB more"
+    )
+    figures = f"needs {mib(needed)}, {grouped(reading.available_mib)} available: "
+    return line(label, figures, (f"{meter.GLYPH_OF[state]} {verdict}", meter.TONE_OF[state]))
+
+
+def _ahead_line(snapshot: Snapshot) -> Line:
+    label = Span("ahead     ", "muted")
+    ahead = [life for life in snapshot.lives if life.state != "finished"]
+    if not ahead:
+        return line(label, "nothing; it starts at once")
+    names = ", ".join(
+        f"{life.gate} (running)" if isinstance(life, Running) else life.gate for life in ahead[:3]
+    )
+    more = f" and {len(ahead) - 3} more" if len(ahead) > 3 else ""
+    return line(label, f"{names}{more}")

@@ -1,0 +1,95 @@
+"""The gate picker: type to find, mark several, Enter takes them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from loopui.cockpit.dialogs.dialog import Dialog
+from loopui.cockpit.text import columns
+from loopui.cockpit.widgets.rows import Row, Rows
+from loopui.tracker.models import Gate
+from loopui.tracker.selection import is_runnable
+
+
+class GatePicker(Dialog[tuple[str, ...]]):
+    """A list of gates that narrows while typing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("tab", "mark", "Mark", show=False, priority=True),
+    ]
+
+    def __init__(self, gates: tuple[Gate, ...], *, task: str = "") -> None:
+        title = f"Launch gates for {task}" if task else "Launch a gate"
+        super().__init__(title, (("Enter", "takes it"), ("Tab", "marks several"), ("Esc", "leaves")))
+        self._gates = gates
+        self._marked: tuple[str, ...] = ()
+        self._list = Rows(id="gates")
+
+    def body(self) -> ComposeResult:
+        """Show the words to find, and the gates."""
+        yield Input(placeholder="type to find", compact=True)
+        yield self._list
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self._list.can_focus = False
+        self.query_one(Input).focus()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        width = self._list.room
+        self._list.show(tuple(self._row(gate, width) for gate in self._gates))
+
+    def _row(self, gate: Gate, width: int) -> Row:
+        marked = gate.id in self._marked
+        kind = ("heavy" if gate.heavy else "light") if is_runnable(gate) else gate.kind
+        widest = min(28, max((len(each.id) for each in self._gates), default=8))
+        cells = columns(
+            ("✔" if marked else " ", 2, "accent"),
+            (gate.id, widest, "strong" if marked else "plain"),
+            ("", 2, "plain"),
+            (kind, 10, "muted"),
+            (gate.scope, max(0, width - widest - 14), "muted"),
+        )
+        return Row(key=gate.id, lines=(cells,), search=f"{gate.section} {gate.scope}")
+
+    @on(Input.Changed)
+    def find(self, event: Input.Changed) -> None:
+        """Narrow the list."""
+        self._list.narrow(event.value)
+
+    @on(Input.Submitted)
+    def take(self) -> None:
+        """Answer with what is marked, else with what is selected."""
+        chosen = self._marked or ((self._list.selected,) if self._list.selected else ())
+        if chosen:
+            self.dismiss(chosen)
+
+    @on(Rows.Chosen)
+    def take_clicked(self) -> None:
+        """Answer with the gate that was clicked twice."""
+        self.take()
+
+    def action_move(self, by: int) -> None:
+        """Select another gate while typing."""
+        self._list.action_move(by)
+
+    def action_mark(self) -> None:
+        """Mark the selected gate, or unmark it."""
+        key = self._list.selected
+        if key is None:
+            return
+        marked = self._marked
+        self._marked = tuple(each for each in marked if each != key) if key in marked else (*marked, key)
+        self._draw()
+        self._list.action_move(1)

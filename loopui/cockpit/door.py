@@ -1,0 +1,82 @@
+"""The screen's side of the bridge: everything that the cockpit may ask of the world.
+
+Every call returns at once; what comes of it arrives as a message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from textual.message import Message
+
+from loopui.cockpit.snapshot import Snapshot
+from loopui.reports.handoff import Handoff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchOrder:
+    """Gates to run one after the other, for a task; a smaller priority runs first (P0 is 0)."""
+
+    gates: tuple[str, ...]
+    task: str = ""
+    priority: int = 0
+
+
+class Listener(Protocol):
+    """Whoever the bridge reports to: the app."""
+
+    def post_message(self, message: Message) -> bool:
+        """Take a message, from any thread."""
+        ...
+
+
+class Bridge(Protocol):
+    """The only door between the screen and files, processes and the machine."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is known now."""
+        ...
+
+    @property
+    def state_file(self) -> Path:
+        """The tracker's file, for the editor."""
+        ...
+
+    def start(self, listener: Listener) -> None:
+        """Begin to read and to watch; called on the app's event loop."""
+        ...
+
+    def stop(self) -> None:
+        """Let go of everything; runs go on."""
+        ...
+
+    def rescan(self) -> None:
+        """Read everything again."""
+        ...
+
+    def launch(self, order: LaunchOrder) -> None:
+        """Put the gates into the machine's queue."""
+        ...
+
+    def cancel(self, run: str) -> None:
+        """Cancel a run that waits or runs."""
+        ...
+
+    def fill_handoff(self) -> None:
+        """Fill the hand-off from the session, or bring back its draft."""
+        ...
+
+    def save_handoff(self, handoff: Handoff) -> None:
+        """Save it as an artifact and drop the draft."""
+        ...
+
+    def keep_draft(self, handoff: Handoff) -> None:
+        """Keep what has been written so far."""
+        ...
+
+    def read_file(self, path: str) -> None:
+        """Read the beginning of an evidence file (path relative to the workspace)."""
+        ...

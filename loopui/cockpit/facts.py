@@ -1,0 +1,210 @@
+"""The facts of one row, for its details: pure functions of the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from loopui.cockpit import signs
+from loopui.cockpit.formats import lasted, mib, size
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.text import Line, Span, line
+from loopui.evidence.artifacts import Artifact
+from loopui.executor.life import Finished, Held, Life, Running
+from loopui.reports.board import GateStanding
+
+LABEL_WIDTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A title, lines, and the file that belongs to it."""
+
+    title: str
+    lines: tuple[Line, ...]
+    path: str = ""
+
+
+def facts_of(pane: str, key: str, snapshot: Snapshot) -> Facts | None:
+    """Return the facts of the row with this key in this pane; None if it is gone."""
+    finder = _FINDERS.get(pane)
+    return finder(key, snapshot) if finder else None
+
+
+def fact(label: str, value: object) -> Line:
+    """Return one labelled line."""
+    return line((f"{label:<{LABEL_WIDTH}}", "muted"), str(value))
+
+
+def _present(facts: Iterable[tuple[str, object]]) -> tuple[Line, ...]:
+    """Leave out what is not known."""
+    return tuple(fact(label, value) for label, value in facts if value not in {"", None})
+
+
+def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
+    board = snapshot.board
+    found = next((each for each in board.milestones if each.milestone.id == key), None) if board else None
+    if found is None or board is None:
+        return None
+    milestone = found.milestone
+    tasks = snapshot.tracker.tasks if snapshot.tracker else ()
+    lines = [
+        *_present(
+            [("status", milestone.status), ("notes", milestone.notes), ("gate set", milestone.gates_note)]
+        )
+    ]
+    lines += [line(), line((f"gates  {found.passed} of {found.total} passed", "strong"))]
+    lines += [_gate_line(gate) for gate in found.gates]
+    mine = [task for task in tasks if task.milestone == key]
+    if mine:
+        lines += [line(), line(("tasks", "strong"))]
+        lines += [line(f"  {task.id:<10} ", (f"{task.status:<13}", "muted"), task.title) for task in mine]
+    return Facts(f"{milestone.id} {milestone.title}", tuple(lines))
+
+
+def _gate_line(standing: GateStanding) -> Line:
+    sign = signs.of_verdict(standing.verdict)
+    parts = [Span(f"  {sign.glyph} {sign.word or 'not run':<8}", sign.tone), Span(f"{standing.gate:<24}")]
+    parts += [
+        Span(f"  {word}", "muted")
+        for word in (standing.grade or standing.source or "", standing.reason)
+        if word
+    ]
+    if standing.stale:
+        parts.append(Span(f"  {signs.STALE.glyph} {signs.STALE.word}", signs.STALE.tone))
+    return tuple(parts)
+
+
+def _queue(key: str, snapshot: Snapshot) -> Facts | None:
+    for number, choice in enumerate(snapshot.plan):
+        if f"{choice.entry.task}#{number}" == key:
+            entry = choice.entry
+            lines = [
+                *_present(
+                    [
+                        ("priority", entry.priority),
+                        ("what", entry.description),
+                        ("task", choice.task.title if choice.task else ""),
+                        ("state", choice.state),
+                        ("why", choice.why),
+                        ("waits for", ", ".join(choice.waits)),
+                    ]
+                ),
+                line(),
+            ]
+            lines += [line(f"  {gate.id:<24}", (gate.scope, "muted")) for gate in choice.gates]
+            return Facts(entry.task, tuple(lines))
+    return None
+
+
+def _blocker(key: str, snapshot: Snapshot) -> Facts | None:
+    blockers = snapshot.tracker.blockers if snapshot.tracker else ()
+    found = next((each for each in blockers if each.id == key), None)
+    if found is None:
+        return None
+    facts = [
+        ("blocker", found.blocker),
+        ("impact", found.impact),
+        ("exit", found.exit_condition),
+        ("opened", found.opened),
+        ("status", found.status),
+    ]
+    return Facts(f"Blocker {found.id}", _present(facts))
+
+
+def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
+    board = snapshot.board
+    found = next((each for each in board.consumers if each.consumer.name == key), None) if board else None
+    if found is None:
+        return None
+    consumer = found.consumer
+    facts = _present(
+        [
+            ("coupling", consumer.coupling),
+            ("readiness", consumer.readiness),
+            ("risk", consumer.risk),
+            ("tier", consumer.tier),
+        ]
+    )
+    return Facts(consumer.name, (*facts, line(), *(_gate_line(gate) for gate in found.gates)))
+
+
+def _artifact(key: str, snapshot: Snapshot) -> Facts | None:
+    found = next((each for each in snapshot.artifacts if each.path == key), None)
+    if found is None:
+        return None
+    return Facts(key.rsplit("/", 1)[-1], artifact_facts(found), path=found.path)
+
+
+def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
+    """Return what is known of an artifact."""
+    sign = signs.of_verdict(artifact.verdict)
+    verdict = line(
+        (f"{'verdict':<{LABEL_WIDTH}}", "muted"), (f"{sign.glyph} {sign.word or 'none'}", sign.tone)
+    )
+    counts = artifact.counts
+    tested = f"{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped" if counts else ""
+    memory = ""
+    if artifact.threshold_mib is not None and artifact.available_mib is not None:
+        memory = f"{mib(artifact.available_mib)} available, threshold {mib(artifact.threshold_mib)}"
+    facts = _present(
+        [
+            ("reason", artifact.reason),
+            ("because", artifact.explanation),
+            ("read as", artifact.source),
+            ("grade", artifact.grade),
+            ("gates", ", ".join(artifact.gates)),
+            ("tasks", ", ".join(artifact.tasks)),
+            ("run", f"{artifact.run}  r{artifact.run_number}".strip()),
+            ("took", lasted(artifact.duration_s) if artifact.duration_s is not None else ""),
+            ("tests", tested),
+            ("admission", memory),
+            ("file", f"{artifact.path}  {size(artifact.size)}  {artifact.when:%Y-%m-%d %H:%M:%S}"),
+            ("problem", artifact.problem),
+        ]
+    )
+    return (verdict, *facts)
+
+
+def _run(key: str, snapshot: Snapshot) -> Facts | None:
+    life = next((each for each in snapshot.lives if each.run == key), None)
+    if life is None:
+        return None
+    here = life.workspace == snapshot.workspace
+    log = life.log if isinstance(life, Running | Finished) and here else ""
+    return Facts(f"{life.gate}  {life.state}", run_facts(life, snapshot), path=log)
+
+
+def run_facts(life: Life, snapshot: Snapshot) -> tuple[Line, ...]:
+    """Return what is known of a run."""
+    facts: list[tuple[str, object]] = [
+        ("run", life.run),
+        ("task", life.task),
+        ("lane", life.lane),
+        ("asked by", life.requested_by),
+        ("workspace", "" if life.workspace == snapshot.workspace else life.workspace),
+        ("heavy", f"yes, needs {mib(life.min_available_mib)}" if life.heavy else "no"),
+        ("queued", f"{life.queued.astimezone(snapshot.now.tzinfo):%Y-%m-%d %H:%M:%S}"),
+    ]
+    match life:
+        case Held():
+            facts.append(("held", life.why))
+        case Running():
+            facts += [("pid", life.pid), ("log", life.log), ("note", life.note)]
+        case Finished():
+            code = "" if life.exit_code is None else life.exit_code
+            facts += [("verdict", f"{life.verdict}: {life.reason}"), ("because", life.explanation)]
+            facts += [("exit code", code), ("log", life.log), ("record", life.record)]
+        case _:
+            facts.append(("position", life.position))
+    return _present(facts)
+
+
+_FINDERS: dict[str, Callable[[str, Snapshot], Facts | None]] = {
+    "milestones": _milestone,
+    "queue": _queue,
+    "blockers": _blocker,
+    "consumers": _consumer,
+    "evidence": _artifact,
+    "runs": _run,
+}

@@ -1,0 +1,56 @@
+"""What the bridge tells the app. Messages say what has happened; nothing is asked through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.message import Message
+
+from loopui.cockpit.snapshot import Snapshot
+from loopui.executor.life import Finished
+from loopui.reports.handoff import Handoff
+
+Severity = Literal["information", "warning", "error"]
+
+
+@dataclass
+class SnapshotTaken(Message):
+    """Something has changed; of a burst only the newest snapshot is drawn."""
+
+    snapshot: Snapshot
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a newer snapshot stand for all that have not been drawn yet."""
+        return isinstance(message, SnapshotTaken)
+
+
+@dataclass
+class Told(Message):
+    """One line for a toast."""
+
+    text: str
+    severity: Severity = "information"
+
+
+@dataclass
+class RunEnded(Message):
+    """A run that was waiting or running has its verdict."""
+
+    life: Finished
+
+
+@dataclass
+class HandoffFilled(Message):
+    """The hand-off is ready to be edited; `draft` tells that somebody had begun to."""
+
+    handoff: Handoff
+    draft: bool = False
+
+
+@dataclass
+class FileRead(Message):
+    """The first lines of an evidence file, for its details."""
+
+    path: str
+    lines: tuple[str, ...]

@@ -1,0 +1,60 @@
+"""Who depends on the programme's product, how ready they are, and how their gates stand."""
+
+from __future__ import annotations
+
+from loopui.cockpit import signs
+from loopui.cockpit.panes.pane import Pane
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.text import Line, Span, columns, line
+from loopui.cockpit.widgets.rows import Row
+from loopui.reports.board import ConsumerStanding, GateStanding
+
+Slice = tuple[ConsumerStanding, ...]
+
+
+class Consumers(Pane[Slice]):
+    """One line per consumer."""
+
+    TITLE = "Consumers"
+
+    def __init__(self) -> None:
+        super().__init__(id="consumers")
+
+    def slice_of(self, snapshot: Snapshot) -> Slice | None:
+        """Return the consumers' standing."""
+        return snapshot.board.consumers if snapshot.board else None
+
+    def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
+        """Draw the consumers."""
+        return tuple(_row(standing, width) for standing in slice_)
+
+    def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
+        """Say where consumers come from."""
+        del slice_
+        return (
+            line(("No consumers yet.", "muted")),
+            line(
+                (" A [[consumers]] table in state.toml fills this: ", "muted"),
+                ("e", "accent"),
+                (" edits.", "muted"),
+            ),
+        )
+
+
+def _row(standing: ConsumerStanding, width: int) -> Row:
+    consumer = standing.consumer
+    name_width = max(8, min(24, width * 2 // 5))
+    cells = columns(
+        (consumer.name, name_width, "plain"),
+        (" ", 1, "plain"),
+        (consumer.readiness, 8, "muted"),
+        (" ", 1, "plain"),
+    )
+    gates = [span for gate in standing.gates for span in _gate(gate)]
+    rest = gates or [Span(consumer.risk, "muted")]
+    return Row(key=consumer.name, lines=(line(*cells, *rest),), search=f"{consumer.coupling} {consumer.risk}")
+
+
+def _gate(standing: GateStanding) -> tuple[Span, Span]:
+    sign = signs.STALE if standing.stale else signs.of_verdict(standing.verdict)
+    return Span(f"{sign.glyph} ", sign.tone), Span(f"{standing.gate.removeprefix('VG-')}  ")

@@ -1,0 +1,64 @@
+"""The executor pane: the runs at the left, the live log at the right."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from loopui.cockpit.panes.runs import Runs, title
+from loopui.cockpit.snapshot import LogTail, Snapshot
+from loopui.cockpit.text import Line, line, literal
+from loopui.cockpit.widgets.log_view import LogView
+
+
+class Executor(Horizontal):
+    """Frames the runs and the log of the run that is running, or ended last."""
+
+    def __init__(self) -> None:
+        super().__init__(id="executor", classes="pane")
+        self._snapshot: Snapshot | None = None
+        self._log = LogTail()
+        self.runs = Runs()
+        self.log_view = LogView(id="log")
+
+    def compose(self) -> ComposeResult:
+        """Put the log beside the runs."""
+        yield self.runs
+        yield self.log_view
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw runs, title and log of this snapshot."""
+        self.runs.show_snapshot(snapshot)
+        self._entitle()
+        self._snapshot = snapshot
+        self._log = snapshot.log
+        self.log_view.show(self._log.lines, first=self._log.first, empty=_no_log(self._log))
+        self.name_log()
+
+    def on_resize(self) -> None:
+        """Say in the title what the new width has room for."""
+        self._entitle()
+
+    def _entitle(self) -> None:
+        if self._snapshot is not None and self.size.width:
+            self.border_title = literal(title(self._snapshot, self.size.width - 4))
+
+    def name_log(self) -> None:
+        """Write below the frame whose log it is, and whether its end is followed."""
+        self.border_subtitle = literal(_log_name(self._log, following=self.log_view.following))
+
+
+def _log_name(log: LogTail, *, following: bool) -> str:
+    if not log.path:
+        return ""
+    return f"{PurePosixPath(log.path).name}{'' if following else ' ─ not following: f follows'}"
+
+
+def _no_log(log: LogTail) -> tuple[Line, ...]:
+    if log.problem:
+        return (line((f" {log.problem}", "warn")),)
+    if log.path:
+        return (line((" no output yet", "muted")),)
+    return (line((" The log of what runs shows here.", "muted")),)

@@ -1,0 +1,103 @@
+"""The memory gauge: what is used on a fixed scale, the marks, one word, and the last five minutes."""
+
+from __future__ import annotations
+
+from loopui.cockpit.formats import grouped, roughly_mib
+from loopui.cockpit.snapshot import HISTORY_S, Memory, Snapshot
+from loopui.cockpit.text import Line, Tone, cells, fit_line, line, literal, plain
+from loopui.cockpit.widgets import meter
+from loopui.cockpit.widgets.lines import Lines
+from loopui.cockpit.widgets.meter import Limits
+from loopui.host.memory import Reading
+
+SHORTEST_BAR = 12
+MANY_PERCENT = 10.0  # of the time some task waited for memory: the machine is thrashing
+
+
+class Gauge(Lines):
+    """Draws the memory slice of the snapshot."""
+
+    BORDER_TITLE = "Memory"
+
+    def __init__(self) -> None:
+        super().__init__(id="gauge")
+        self._slice: tuple[Memory, Limits] | None = None
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draw the memory of this snapshot."""
+        limits = Limits(
+            threshold_mib=snapshot.mode.min_available_mib, floor_mib=snapshot.mode.stop_available_mib
+        )
+        if (snapshot.memory, limits) != self._slice:
+            self._slice = (snapshot.memory, limits)
+            self.border_subtitle = literal(_source(snapshot.memory))
+            self.redraw()
+
+    def draw(self, width: int) -> tuple[Line, ...]:
+        """Return the gauge's two lines."""
+        if self._slice is None:
+            return ()
+        return gauge_lines(*self._slice, width)
+
+
+def _source(memory: Memory) -> str:
+    """Name the source only where it is not the machine itself: a container's limit has to be seen."""
+    reading = memory.reading
+    return reading.source if reading and "cgroup" in reading.source else ""
+
+
+def gauge_lines(memory: Memory, limits: Limits, width: int) -> tuple[Line, ...]:
+    """Return the two lines of the gauge for an inner width."""
+    if memory.reading is None:
+        if memory.problem:
+            what: Line = line(" ", ("✘ UNREADABLE", "bad"), f"  nothing heavy is admitted: {memory.problem}")
+        else:
+            what = line(" ", ("reading memory …", "muted"))
+        return (fit_line(what, width), ())
+    return (_bar_line(memory.reading, limits, width), _history_line(memory, memory.reading, limits, width))
+
+
+def _bar_line(reading: Reading, limits: Limits, width: int) -> Line:
+    now = meter.state(reading.available_mib, limits)
+    word = (f"{meter.GLYPH_OF[now]} {now:<6}", meter.TONE_OF[now])
+    exact = line(
+        (grouped(reading.available_mib), "strong"),
+        (f" MiB available of {grouped(reading.total_mib)}", "plain"),
+    )
+    short = line((roughly_mib(reading.available_mib), "strong"), (" free", "plain"))
+    for figures in (exact, short, line()):
+        gap = 3 if figures else 0
+        left = width - 2 - cells(plain(figures)) - gap - len(word[0]) - 2
+        if left >= SHORTEST_BAR:
+            break
+    bar = meter.bar(
+        max(0, left), total_mib=reading.total_mib, available_mib=reading.available_mib, limits=limits
+    )
+    parts = line(" ", *bar, "  ", *figures, " " * gap, word)
+    return fit_line(parts, width)
+
+
+def _history_line(memory: Memory, reading: Reading, limits: Limits, width: int) -> Line:
+    swap, pressure = reading.swap_used_mib, reading.pressure_percent
+    figures: list[tuple[str, str, Tone]] = [
+        ("floor ", grouped(limits.floor_mib), "plain"),
+        ("threshold ", grouped(limits.threshold_mib), "plain"),
+        ("swap ", "0 B" if not swap else roughly_mib(swap), "warn" if swap else "plain"),
+    ]
+    if pressure is not None:
+        figures.append(("pressure ", f"{pressure:.1f} %", "warn" if pressure >= MANY_PERCENT else "plain"))
+    while True:
+        texts = [part for name, value, tone in figures for part in ((f"   {name}", "muted"), (value, tone))]
+        tail = line(*texts, ("   5 min ", "muted"))
+        left = width - 1 - cells(plain(tail))
+        if left >= SHORTEST_BAR or not figures:
+            break
+        figures.pop()
+    spark = meter.sparkline(
+        max(0, left),
+        memory.history,
+        samples=memory.samples,
+        total_mib=reading.total_mib,
+        seconds_shown=HISTORY_S,
+    )
+    return fit_line(line(" ", *spark, *tail), width)

@@ -1,0 +1,80 @@
+"""What every pane of rows has in common: its slice of the snapshot, and rows drawn from it for a width."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, TypeVar
+
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.text import Line, literal
+from loopui.cockpit.widgets.rows import Row, Rows
+
+Slice = TypeVar("Slice")
+
+NOT_READ_YET: tuple[Line, ...] = ()
+
+
+class Pane(Rows, Generic[Slice]):
+    """A framed list. It draws again only when its own slice of the snapshot or its width changed."""
+
+    TITLE: ClassVar[str]
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes="pane")
+        self.slice: Slice | None = None
+        self.number: int | None = None  # the key that shows this pane in a small terminal
+        self._titled = ""
+        self._width_drawn = 0
+        self.retitle()
+
+    def slice_of(self, snapshot: Snapshot) -> Slice | None:
+        """Return what this pane shows of a snapshot, cheaply; None while it has not been read."""
+        raise NotImplementedError
+
+    def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
+        """Draw the rows."""
+        raise NotImplementedError
+
+    def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
+        """Say what would fill the pane, and which key does it."""
+        raise NotImplementedError
+
+    def title_of(self, slice_: Slice) -> str:
+        """Return the title."""
+        del slice_
+        return self.TITLE
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the pane's slice of this snapshot if it is another one than before."""
+        new = self.slice_of(snapshot)
+        if new != self.slice:
+            self.slice = new
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        if self.room != self._width_drawn:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._width_drawn = self.room
+        if self.slice is None or not self.room:
+            self.show((), NOT_READ_YET)
+            return
+        self.show(self.rows_of(self.slice, self.room), self.empty_of(self.slice))
+        self.retitle()
+
+    def retitle(self) -> None:
+        """Write the title, with the pane's number where it has one, and the filter where one is set."""
+        title = self.TITLE if self.slice is None else self.title_of(self.slice)
+        if self.number is not None:
+            title = f"{self.number} {title}"
+        if self.filter_text:
+            title = f"{title} ─ /{self.filter_text}"
+        if title != self._titled:
+            self._titled = title
+            self.border_title = literal(title)
+
+    def narrow(self, words: str) -> None:
+        """Show only rows that contain every word, and say so in the title."""
+        super().narrow(words)
+        self.retitle()

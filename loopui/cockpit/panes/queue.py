@@ -1,0 +1,79 @@
+"""The priority queue: what comes next, how many gates it runs, and what the others wait for."""
+
+from __future__ import annotations
+
+from loopui.cockpit.panes.pane import Pane
+from loopui.cockpit.snapshot import Snapshot, next_up
+from loopui.cockpit.text import Line, Tone, cells, columns, fit, line
+from loopui.cockpit.widgets.rows import Row
+from loopui.tracker.selection import Choice
+
+Slice = tuple[Choice, ...]
+
+
+class Queue(Pane[Slice]):
+    """The tracker's Top Priority Queue in the order in which it is worked off."""
+
+    TITLE = "Priority queue"
+
+    def __init__(self) -> None:
+        super().__init__(id="queue")
+
+    def slice_of(self, snapshot: Snapshot) -> Slice | None:
+        """Return the plan."""
+        return snapshot.plan if snapshot.tracker else None
+
+    def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
+        """Draw each entry with its description below."""
+        return queue_rows(slice_, width)
+
+    def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
+        """Say how an entry gets here."""
+        del slice_
+        return (
+            line(("Nothing is queued.", "muted")),
+            line(
+                (" A [[queue]] entry in state.toml fills it: ", "muted"),
+                ("e", "accent"),
+                (" edits,", "muted"),
+            ),
+            line(("l", "accent"), (" launches a gate without an entry.", "muted")),
+        )
+
+
+def queue_rows(plan: Slice, width: int) -> tuple[Row, ...]:
+    """Return the queue's rows; `▸` stands before what `n` is about."""
+    following = next_up(plan)
+    return tuple(
+        _row(number, choice, width, is_next=choice is following) for number, choice in enumerate(plan)
+    )
+
+
+def _row(number: int, choice: Choice, width: int, *, is_next: bool) -> Row:
+    entry = choice.entry
+    what, tone = _state(choice)
+    room = max(8, width - 6 - cells(what) - 1)
+    first = columns(
+        ("▸" if is_next else " ", 2, "accent"),
+        (entry.priority, 3, "accent" if is_next else "muted"),
+        (entry.task, room, "strong" if is_next else "plain"),
+        (what, -max(0, width - 5 - room - 1), tone),
+    )
+    return Row(
+        key=f"{entry.task}#{number}",
+        lines=(first, line("     ", (fit(entry.description, max(0, width - 6)), "muted"))),
+        search=f"{entry.description} {choice.why}",
+    )
+
+
+def _state(choice: Choice) -> tuple[str, Tone]:
+    match choice.state:
+        case "waits":
+            return f"waits {', '.join(choice.waits)}", "warn"
+        case "done":
+            return "✔ done", "good"
+        case "unclear":
+            return "cannot run" if choice.gates else "no gates", "warn"
+        case "ready":
+            count = len(choice.gates)
+            return f"{count} gate{'' if count == 1 else 's'}", "plain"

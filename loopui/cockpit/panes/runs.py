@@ -1,0 +1,138 @@
+"""The runs of the executor pane: what runs, what waits and why, and what ended last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from loopui.cockpit import signs
+from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for
+from loopui.cockpit.panes.pane import Pane
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.text import Line, Tone, cells, clean, columns, fit, line
+from loopui.cockpit.widgets.rows import Row
+from loopui.executor.life import Finished, Held, Life, Queued, Running
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The machine's runs, how long each gate took last time, and the time where a clock has to tick."""
+
+    lives: tuple[Life, ...]
+    durations: Mapping[str, float]
+    now: datetime
+    workspace: str
+
+
+class Runs(Pane[Slice]):
+    """Every unfinished run of this machine in execution order, then the newest finished ones."""
+
+    TITLE = "Executor"
+
+    def __init__(self) -> None:
+        super().__init__(id="runs")
+
+    def slice_of(self, snapshot: Snapshot) -> Slice | None:
+        """Return the runs; the clock counts only while something runs."""
+        now = snapshot.now if snapshot.running or snapshot.waiting else snapshot.now.replace(second=0)
+        return Slice(snapshot.lives, durations(snapshot), now, snapshot.workspace)
+
+    def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
+        """Draw the runs."""
+        return run_rows(slice_, width)
+
+    def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
+        """Say how a run gets here."""
+        del slice_
+        return (
+            line(("Nothing runs, nothing waits.", "muted")),
+            line(("n", "accent"), (" launches the next queued task,", "muted")),
+            line(("l", "accent"), (" a gate of your choice.", "muted")),
+        )
+
+
+def durations(snapshot: Snapshot) -> Mapping[str, float]:
+    """Return how long each gate took when it ran last."""
+    standings = snapshot.board.gates if snapshot.board else ()
+    return {each.gate: each.duration_s for each in standings if each.duration_s is not None}
+
+
+def run_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
+    """Return the rows of the runs."""
+    rows: list[Row] = []
+    for life in slice_.lives:
+        first = not rows
+        state, tone = _state(life, slice_, is_next=first)
+        elsewhere = "" if life.workspace == slice_.workspace else f" ({life.workspace.rsplit('/', 1)[-1]})"
+        rows.append(_row(life, state, tone, elsewhere, width))
+    return tuple(rows)
+
+
+def _row(life: Life, state: str, tone: Tone, elsewhere: str, width: int) -> Row:
+    sign = signs.of_life(life)
+    outcome_width = min(26, max(12, width * 2 // 5))
+    task_width = 12 if width >= 56 else 0
+    gate_width = max(4, width - 3 - task_width - outcome_width - 1)
+    parts: list[tuple[str, int, Tone]] = [
+        (sign.glyph, 2, sign.tone),
+        (life.gate + elsewhere, gate_width - 1, "strong" if isinstance(life, Running) else "plain"),
+        ("", 1, "plain"),
+    ]
+    if task_width:
+        parts += [(life.task, task_width - 1, "muted"), ("", 1, "plain")]
+    parts.append((state, outcome_width, tone))
+    lines = [columns(*parts)]
+    if isinstance(life, Held):
+        lines.append(line("  ", (fit(life.why, max(0, width - 3)), "warn")))
+    elif isinstance(life, Running) and life.note:
+        lines.append(line("  ", (fit(life.note, max(0, width - 3)), "warn")))
+    return Row(key=life.run, lines=tuple(lines), search=life.run)
+
+
+def _state(life: Life, slice_: Slice, *, is_next: bool) -> tuple[str, Tone]:
+    match life:
+        case Running():
+            elapsed = running_for((slice_.now - life.started).total_seconds())
+            usual = slice_.durations.get(life.gate)
+            return f"running {elapsed}" + (f" of ~{running_for(usual)}" if usual else ""), "accent"
+        case Held():
+            return f"held {lasted((slice_.now - life.since).total_seconds())}", "warn"
+        case Queued():
+            return "next" if is_next or life.position <= 1 else "queued", "muted"
+        case Finished():
+            return _ended(life, slice_.now)
+
+
+def _ended(life: Finished, now: datetime) -> tuple[str, Tone]:
+    sign = signs.of_verdict(life.verdict)
+    if life.verdict == "pass":
+        took = lasted((life.ended - life.started).total_seconds()) if life.started else ""
+        what = f"{sign.word} {took}"
+    else:
+        code = f"exit {life.exit_code}" if life.reason == "exit-code" else life.reason
+        what = f"{sign.word} {code}"
+    return f"{moment(life.ended, now)} {what}", sign.tone
+
+
+def title(snapshot: Snapshot, width: int) -> str:
+    """Return the executor pane's title: what runs, for how long, with how much memory, and how many wait.
+
+    What is less needed leaves first where the frame is narrow.
+    """
+    waiting = len(snapshot.waiting)
+    queued = f" ─ {waiting} queued" if waiting else ""
+    running = snapshot.running
+    if running is None:
+        held = next((life for life in snapshot.waiting if isinstance(life, Held)), None)
+        if held:
+            return f"Executor ─ held {held.gate}{queued}"
+        return f"Executor ─ {f'{waiting} queued' if waiting else 'idle'}"
+    elapsed = running_for((snapshot.now - running.started).total_seconds())
+    peak = f"peak {roughly_mib(running.peak_mib)}" if running.peak_mib else ""
+    head = f"Executor ─ running {running.gate}"
+    for parts in ((head, running.task, elapsed, peak), (head, running.task, elapsed), (head, elapsed)):
+        told = "  ".join(part for part in parts if part) + queued
+        if cells(clean(told)) <= width:
+            break
+    return told

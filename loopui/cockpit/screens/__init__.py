@@ -1,0 +1,1 @@
+"""Whole screens: they lay out panes, hand them the snapshot, and turn keys into intents."""

@@ -1,0 +1,177 @@
+"""The main screen: what keys ask for becomes a dialog, and its answer an intent for the bridge."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from loopui.cockpit import actions
+from loopui.cockpit.dialogs.confirm import Confirm
+from loopui.cockpit.dialogs.details import Details
+from loopui.cockpit.dialogs.handoff import HandoffForm
+from loopui.cockpit.dialogs.help import Help
+from loopui.cockpit.dialogs.launch import Launch, PickGates
+from loopui.cockpit.dialogs.pick_gates import GatePicker
+from loopui.cockpit.door import Bridge, LaunchOrder
+from loopui.cockpit.editor import edit
+from loopui.cockpit.facts import facts_of
+from loopui.cockpit.messages import FileRead, HandoffFilled, Told
+from loopui.cockpit.plans import Plan, plan_of, plan_of_gates
+from loopui.cockpit.screens.panes_screen import PanesScreen
+from loopui.cockpit.snapshot import Snapshot, next_up
+from loopui.cockpit.widgets.rows import Rows
+from loopui.executor.life import Finished
+from loopui.reports.handoff import Handoff
+
+
+class MainScreen(PanesScreen):
+    """The cockpit's first screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings()]
+
+    def __init__(self, bridge: Bridge, role: str) -> None:
+        super().__init__(role)
+        self._bridge = bridge
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._bridge.snapshot
+
+    # Launching
+
+    def action_launch_next(self) -> None:
+        """Propose the next queue entry, or the one that is selected in the queue."""
+        if self._snapshot.tracker is None:
+            self._say_not_read()
+            return
+        choice = next_up(self._snapshot.plan)
+        if choice is None:
+            self._tell(
+                "nothing in the queue is ready; l launches a gate, Enter on an entry says what it waits for"
+            )
+            return
+        self._propose(plan_of(choice))
+
+    def action_launch_gate(self) -> None:
+        """Ask for a gate."""
+        self._pick(task="")
+
+    def _pick(self, task: str) -> None:
+        tracker = self._snapshot.tracker
+        if tracker is None:
+            self._say_not_read()
+        elif not tracker.gates:
+            self._tell("the tracker has no gates; add a [[gates]] table to state.toml", "warning")
+        else:
+            self.app.push_screen(GatePicker(tracker.gates, task=task), lambda ids: self._picked(ids, task))
+
+    def _picked(self, ids: tuple[str, ...] | None, task: str) -> None:
+        tracker = self._snapshot.tracker
+        if not ids or tracker is None:
+            return
+        by_id = {gate.id: gate for gate in tracker.gates}
+        gates = tuple(by_id[each] for each in ids if each in by_id)
+        self._propose(plan_of_gates(gates, task))
+
+    def _propose(self, plan: Plan) -> None:
+        self.app.push_screen(Launch(plan, self._snapshot), self._launch)
+
+    def _launch(self, answer: LaunchOrder | PickGates | None) -> None:
+        if isinstance(answer, PickGates):
+            self._pick(answer.task)
+        elif answer is not None:
+            self._bridge.launch(answer)
+
+    # Runs
+
+    def action_cancel_run(self) -> None:
+        """Ask before the selected run is cancelled; without a selection, the running one."""
+        lives = {life.run: life for life in self._snapshot.lives}
+        selected = lives.get(self.executor.runs.selected or "")
+        life = selected if self.executor.runs.has_focus and selected else self._snapshot.running or selected
+        if life is None or isinstance(life, Finished):
+            self._tell("nothing to cancel: no run waits or runs")
+            return
+        consequence = (
+            "Its command and everything it started are stopped; the record says cancelled."
+            if life.state == "running"
+            else "It leaves the queue; its record says cancelled."
+        )
+        question = f"Cancel {life.gate}{f' for {life.task}' if life.task else ''} ({life.state})?"
+        run = life.run
+        self.app.push_screen(
+            Confirm("Cancel a run", question, consequence, yes="cancel the run"),
+            lambda yes: self._bridge.cancel(run) if yes else None,
+        )
+
+    # Details
+
+    @on(Rows.Chosen)
+    def show_details(self, chosen: Rows.Chosen) -> None:
+        """Open the details of a row."""
+        found = facts_of(chosen.rows.id or "", chosen.key, self._snapshot)
+        if found is not None:
+            self.app.push_screen(Details(found.title, found.lines, path=found.path))
+            if found.path:
+                self._bridge.read_file(found.path)
+
+    def show_file(self, message: FileRead) -> None:
+        """Show a file's beginning in the details that asked for it."""
+        details = self.app.screen
+        if isinstance(details, Details) and details.path == message.path:
+            details.show_file(message.lines)
+
+    # Hand-off
+
+    def action_hand_off(self) -> None:
+        """Have the hand-off filled; it opens when it is."""
+        if self._snapshot.tracker is None:
+            self._say_not_read()
+        else:
+            self._bridge.fill_handoff()
+
+    def open_handoff(self, message: HandoffFilled) -> None:
+        """Open the filled hand-off."""
+        tracker = self._snapshot.tracker
+        if tracker is not None and not isinstance(self.app.screen, HandoffForm):
+            form = HandoffForm(message.handoff, tracker, keep=self._bridge.keep_draft, is_draft=message.draft)
+            self.app.push_screen(form, self._save_handoff)
+
+    def _save_handoff(self, handoff: Handoff | None) -> None:
+        if handoff is not None:
+            self._bridge.save_handoff(handoff)
+
+    # The rest
+
+    def action_rescan(self) -> None:
+        """Read everything again."""
+        self._bridge.rescan()
+        self._tell("reading state.toml, evidence and repositories again")
+
+    def action_edit_tracker(self) -> None:
+        """Open state.toml in the person's editor."""
+        if problem := edit(self.app, self._bridge.state_file):
+            self._tell(problem, "warning")
+        self._bridge.rescan()
+
+    def action_theme(self) -> None:
+        """Change to the next theme."""
+        names = sorted(self.app.available_themes)
+        self.app.theme = names[(names.index(self.app.theme) + 1) % len(names)]
+        self._tell(f"theme {self.app.theme}")
+
+    async def action_quit(self) -> None:
+        """Leave; a running gate belongs to the executor and goes on."""
+        self.app.exit()
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(Help(self._role))
+
+    def _say_not_read(self) -> None:
+        self._tell("state.toml has not been read yet", "warning")
+
+    def _tell(self, text: str, severity: str = "information") -> None:
+        self.app.post_message(Told(text, "warning" if severity == "warning" else "information"))

@@ -1,0 +1,184 @@
+"""A screen of panes: lays them out for the terminal's size, hands them the snapshot, moves and filters."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input
+
+from loopui.cockpit import actions
+from loopui.cockpit.panes.blockers import Blockers
+from loopui.cockpit.panes.consumers import Consumers
+from loopui.cockpit.panes.evidence import Evidence
+from loopui.cockpit.panes.executor import Executor
+from loopui.cockpit.panes.gauge import Gauge
+from loopui.cockpit.panes.header import Header
+from loopui.cockpit.panes.milestones import Milestones
+from loopui.cockpit.panes.pane import Pane
+from loopui.cockpit.panes.queue import Queue
+from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
+from loopui.cockpit.snapshot import Snapshot, notices_of
+from loopui.cockpit.widgets.banner import BannerBox
+from loopui.cockpit.widgets.key_bar import KeyBar
+from loopui.cockpit.widgets.rows import Rows
+
+CHOSEN_FIRST = 2  # in a small terminal: the queue
+
+
+class PanesScreen(Screen[None]):
+    """Every pane of the cockpit, and how to get from one to another."""
+
+    AUTO_FOCUS = "#queue"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(number), f"choose_pane({number})", show=False) for number in range(1, 6)),
+        Binding("escape", "show_all", "Show all rows again", show=False),
+    ]
+
+    def __init__(self, role: str) -> None:
+        super().__init__(id="main")
+        self._role = role
+        self._layout: Layout = "full"
+        self._filtered: Rows | None = None
+        self.header, self.gauge, self.executor = Header(), Gauge(), Executor()
+        self.programme: tuple[Pane[Any], ...] = (Milestones(), Queue(), Blockers())
+        self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers())
+        self.banner = BannerBox()
+
+    @property
+    def choosable(self) -> tuple[Pane[Any], ...]:
+        """The panes of which a small terminal shows one, in the order of their numbers."""
+        return (*self.programme, *self.shown)
+
+    def compose(self) -> ComposeResult:
+        """Lay the panes out as they stand in a large terminal."""
+        yield self.header
+        yield self.banner
+        yield self.gauge
+        with Horizontal(id="programme"):
+            yield from self.programme
+        yield self.executor
+        with Horizontal(id="shown"):
+            yield from self.shown
+        yield Input(id="filter", placeholder="words that rows have to contain", compact=True)
+        yield KeyBar(tuple(actions.allowed(self._role)))
+
+    def on_mount(self) -> None:
+        """Choose what a small terminal shows first."""
+        self._choose(CHOSEN_FIRST)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand the snapshot down."""
+        self.header.show(snapshot)
+        self.gauge.show(snapshot)
+        self.executor.show_snapshot(snapshot)
+        for pane in self.choosable:
+            pane.show_snapshot(snapshot)
+        wrong = tuple(banner.text for banner in snapshot.banners)
+        self.banner.tell(wrong, notices_of(snapshot))
+
+    # Layout
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout for the new size."""
+        self._layout = layout_for(event.size.width, event.size.height)
+        for name in LAYOUTS:
+            self.set_class(name == self._layout, f"-{name}")
+        # In a small terminal the chosen pane stands below the executor, whichever it is.
+        compact = self._layout == "compact"
+        programme = self.query_one("#programme")
+        if compact:
+            self.move_child(self.executor, before=programme)
+        else:
+            self.move_child(self.executor, after=programme)
+        for number, pane in enumerate(self.choosable, start=1):
+            pane.number = number if compact else None
+            pane.retitle()
+        self.call_after_refresh(self._refocus)
+
+    def _refocus(self) -> None:
+        """Bring the focus back where it can be seen."""
+        if self.focused is None or not self.focused.region:
+            self.executor.runs.focus()
+
+    def _choose(self, number: int) -> None:
+        for at, pane in enumerate(self.choosable, start=1):
+            pane.set_class(at == number, "-chosen")
+        self.query_one("#programme").set_class(number <= len(self.programme), "-has-chosen")
+        self.query_one("#shown").set_class(number > len(self.programme), "-has-chosen")
+
+    def action_choose_pane(self, number: int) -> None:
+        """Show this pane in a small terminal, and go to it."""
+        self._choose(number)
+        self.choosable[number - 1].focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out what this role may not do, and what this layout does not have."""
+        del parameters
+        known = actions.named(action)
+        if known is not None:
+            return known.allowed(self._role)
+        return self._layout == "compact" if action == "choose_pane" else True
+
+    # Moving
+
+    def action_next_pane(self) -> None:
+        """Focus the next pane."""
+        self.focus_next("Rows, LogView")
+
+    def action_previous_pane(self) -> None:
+        """Focus the previous pane."""
+        self.focus_previous("Rows, LogView")
+
+    def action_follow(self) -> None:
+        """Follow the end of the log, or stay where it is read."""
+        log = self.executor.log_view
+        if log.following:
+            log.following = False
+        else:
+            log.action_follow()
+        self.executor.name_log()
+
+    # Filtering
+
+    def action_filter(self) -> None:
+        """Ask for the words that rows of the focused pane have to contain."""
+        pane = self.focused
+        if not isinstance(pane, Rows):
+            return
+        self._filtered = pane
+        box = self.query_one("#filter", Input)
+        box.value = pane.filter_text
+        self.add_class("-filtering")
+        box.focus()
+
+    @on(Input.Changed, "#filter")
+    def narrow(self, event: Input.Changed) -> None:
+        """Filter while typing."""
+        if self._filtered is not None and self.has_class("-filtering"):
+            self._filtered.narrow(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def end_filter(self) -> None:
+        """Go back to the filtered pane."""
+        self.remove_class("-filtering")
+        if self._filtered is not None:
+            self._filtered.focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Put the filter line away when the person goes elsewhere."""
+        if event.widget.id == "filter":
+            self.remove_class("-filtering")
+
+    def action_show_all(self) -> None:
+        """Drop the filter that is being typed, or the focused pane's."""
+        typing = self.has_class("-filtering")
+        pane = self._filtered if typing else self.focused
+        if isinstance(pane, Rows):
+            pane.narrow("")
+        if typing:
+            self.end_filter()

@@ -1,0 +1,132 @@
+"""Everything that the screen shows at one moment, as one frozen value.
+
+The bridge makes a new snapshot from what it has read; panes draw it. Functions here are the only transitions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from loopui.evidence.artifacts import Artifact
+from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.host.memory import Reading
+from loopui.reports.board import Board
+from loopui.tracker.models import Mode, Tracker
+from loopui.tracker.references import Problem
+from loopui.tracker.selection import Choice
+from loopui.tracker.statefile import STATE_FILE
+
+HISTORY_S = 300  # the gauge looks back five minutes, one sample a second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """The last reading, or why there is none; `history` is available MiB per second, oldest first."""
+
+    reading: Reading | None = None
+    problem: str = ""
+    history: tuple[int, ...] = ()
+    samples: int = 0  # ever taken, also those that have left the history
+
+    def sampled(self, reading: Reading) -> Memory:
+        """Return the memory after one more reading."""
+        history = (*self.history, reading.available_mib)[-HISTORY_S:]
+        return Memory(reading=reading, history=history, samples=self.samples + 1)
+
+    def failed(self, problem: str) -> Memory:
+        """Return the memory after a reading that failed; its history stays."""
+        return replace(self, reading=None, problem=problem)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogTail:
+    """The last lines of one run's log; `first` is the number of the first of them, counted from the start."""
+
+    run: str = ""
+    path: str = ""
+    lines: tuple[str, ...] = ()
+    first: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """Something that is wrong until it is mended: one line, with the way out."""
+
+    source: str  # what would clear it: "tracker", "evidence", "executor", …
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What the panes draw. `as_of` is when tracker and evidence were read last (None: not yet)."""
+
+    role: str
+    lane: str
+    session_start: datetime
+    now: datetime
+    workspace: str = ""
+    as_of: datetime | None = None
+    tracker: Tracker | None = None
+    problems: tuple[Problem, ...] = ()
+    plan: tuple[Choice, ...] = ()
+    board: Board | None = None
+    artifacts: tuple[Artifact, ...] = ()
+    lives: tuple[Life, ...] = ()
+    memory: Memory = field(default_factory=Memory)
+    log: LogTail = field(default_factory=LogTail)
+    banners: tuple[Banner, ...] = ()
+
+    @property
+    def mode(self) -> Mode:
+        """The execution mode; the defaults are those of safe mode."""
+        return self.tracker.mode if self.tracker else Mode()
+
+    @property
+    def running(self) -> Running | None:
+        """The run that has been spawned, if any."""
+        return next((life for life in self.lives if isinstance(life, Running)), None)
+
+    @property
+    def waiting(self) -> tuple[Queued | Held, ...]:
+        """Runs that have not started, in execution order."""
+        return tuple(life for life in self.lives if isinstance(life, Queued | Held))
+
+    @property
+    def finished(self) -> tuple[Finished, ...]:
+        """Runs that have ended, newest first."""
+        return tuple(life for life in self.lives if isinstance(life, Finished))
+
+    def with_banner(self, source: str, text: str) -> Snapshot:
+        """Return the snapshot with this source's banner set, or cleared by an empty text."""
+        others = tuple(banner for banner in self.banners if banner.source != source)
+        return replace(self, banners=(*others, Banner(source=source, text=text)) if text else others)
+
+
+def ended_since(
+    before: Snapshot, after: Snapshot, expected: frozenset[str] = frozenset()
+) -> tuple[Finished, ...]:
+    """Return the runs that were unfinished before, or only `expected`, and have ended now."""
+    unfinished = {life.run for life in before.lives if not isinstance(life, Finished)} | expected
+    return tuple(life for life in after.finished if life.run in unfinished)
+
+
+def notices_of(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return what the tracker names in vain; nothing else depends on it."""
+    told: list[str] = []
+    if snapshot.problems:
+        first, others = snapshot.problems[0], len(snapshot.problems) - 1
+        hint = f"; {first.hint}" if first.hint else ""
+        more = f" (and {others} more of the kind)" if others else ""
+        told.append(f"{STATE_FILE}:{first.line}: {first.what}{hint}{more}")
+    return tuple(told)
+
+
+def next_up(plan: tuple[Choice, ...]) -> Choice | None:
+    """Return the queue entry that `n` is about: the first that is ready, else the first that needs a person."""
+    for state in ("ready", "unclear"):
+        for choice in plan:
+            if choice.state == state:
+                return choice
+    return None

@@ -1,0 +1,63 @@
+"""Tells which paths below a folder have changed, on a thread of its own, whether or not the folder is there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import watchfiles
+
+STEP_MS, DEBOUNCE_MS = 20, 50  # about 30 ms from a file's close to the call, for 50 wake-ups a second
+LOOK_ABOUT_MS: Final = 1000
+MISSING_S: Final = 0.2  # until a missing folder is looked for again
+WITHOUT_WATCHES_S: Final = 5.0  # between full readings where the system grants no watches
+
+Tell = Callable[[frozenset[Path] | None], None]  # None: look at everything
+
+
+def watch_folder(
+    folder: Path, *, recursive: bool, tell: Tell, trouble: Callable[[str], None], stop: threading.Event
+) -> None:
+    """Call `tell` for every change until `stop`; `trouble` gets one line while changes cannot be watched."""
+    missed = False
+    while not stop.is_set():
+        if not folder.is_dir():
+            missed = True
+            stop.wait(MISSING_S)
+            continue
+        if missed:
+            tell(None)
+        try:
+            _watch(folder, recursive=recursive, tell=tell, stop=stop)
+            trouble("")
+            missed = True
+        except OSError as error:
+            trouble(f"{folder}: changes cannot be watched ({error}); it is read again every 5 s")
+            stop.wait(WITHOUT_WATCHES_S)
+            missed = True
+
+
+def _watch(folder: Path, *, recursive: bool, tell: Tell, stop: threading.Event) -> None:
+    """Watch until the folder is gone or `stop` is set."""
+    first = True
+    for changes in watchfiles.watch(
+        folder,
+        watch_filter=None,
+        debounce=DEBOUNCE_MS,
+        step=STEP_MS,
+        stop_event=stop,
+        rust_timeout=LOOK_ABOUT_MS,
+        yield_on_timeout=True,
+        recursive=recursive,
+        raise_interrupt=False,
+    ):
+        if first:
+            # What changed between the first reading and the first watch has raised no event.
+            tell(None)
+            first = False
+        if changes:
+            tell(frozenset(Path(path) for _, path in changes))
+        if not folder.is_dir():
+            return

@@ -1,0 +1,57 @@
+"""The line of keys at the bottom, from the registry; a click does what the key does."""
+
+from __future__ import annotations
+
+from textual import events
+
+from loopui.cockpit.actions import Action
+from loopui.cockpit.text import Line, cells, fit_line, line, plain
+from loopui.cockpit.widgets.lines import Lines
+
+PALETTE_KEY = "^p"
+
+
+class KeyBar(Lines):
+    """As many keys as fit; help and the palette always stand there."""
+
+    def __init__(self, actions: tuple[Action, ...]) -> None:
+        super().__init__(id="keys")
+        self._actions = actions
+
+    def draw(self, width: int) -> tuple[Line, ...]:
+        """Return the line of keys."""
+        keys, _ = self._fitting(width)
+        left = line(*(part for action in keys for part in _label(action)))
+        right = line((PALETTE_KEY, "accent"), (" palette ", "muted"))
+        gap = width - cells(plain(left)) - cells(plain(right))
+        return (fit_line(line(*left, " " * gap, *right) if gap > 0 else left, width),)
+
+    def _fitting(self, width: int) -> tuple[list[Action], list[int]]:
+        """Return the keys that fit, and the column where each one ends."""
+        shown = [action for action in self._actions if action.bar]
+        room = width - cells(f"{PALETTE_KEY} palette ") - 1
+        while len(shown) > 1 and sum(_width(action) for action in shown) > room:
+            shown.remove(max(reversed(shown), key=lambda action: (action.drop, action.name != "help")))
+        ends, at = [], 0
+        for action in shown:
+            at += _width(action)
+            ends.append(at)
+        return shown, ends
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key under the mouse does."""
+        keys, ends = self._fitting(self.size.width)
+        for action, end in zip(keys, ends, strict=True):
+            if event.x < end:
+                await self.screen.run_action(action.name)
+                return
+        if event.x >= self.size.width - cells(f"{PALETTE_KEY} palette "):
+            await self.app.run_action("command_palette")
+
+
+def _label(action: Action) -> Line:
+    return line((f" {action.key}", "accent"), (f" {action.bar} ", "plain"))
+
+
+def _width(action: Action) -> int:
+    return cells(plain(_label(action)))

@@ -1,0 +1,37 @@
+"""One or a few fixed lines, drawn by a function of the width: header, gauge, banner, key bar."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from loopui.cockpit.text import Line
+from loopui.cockpit.widgets.toned import Toned
+
+
+class Lines(Toned):
+    """Lines that are drawn anew when their value or their width changes, without a new layout."""
+
+    def draw(self, width: int) -> tuple[Line, ...]:
+        """Return the lines for this width."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Start without a drawing."""
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again; only lines that changed reach the terminal."""
+        self._drawn = self.draw(self.size.width)
+        self.refresh()
+
+    _drawn: tuple[Line, ...] = ()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line as it was drawn."""
+        if y < len(self._drawn):
+            return self.strip_of(self._drawn[y], self.size.width)
+        return self.blank(self.size.width)

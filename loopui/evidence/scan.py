@@ -36,10 +36,11 @@ def scan(workspace: Path) -> tuple[Artifact, ...]:
 def read_artifact(workspace: Path, path: Path) -> Artifact:
     """Read one artifact with its record, if there is one beside it; `path` may be relative to the workspace."""
     absolute = workspace / path
-    stems = (absolute, absolute.with_suffix(".toml"))
-    found = fold(
-        [_read(file, _name(workspace, file)) for file in dict.fromkeys(stems) if os.path.lexists(file)]
-    )
+    try:
+        beside = [file for file in absolute.parent.iterdir() if file.stem == absolute.stem]
+    except OSError:
+        beside = []
+    found = fold(_read(file, _name(workspace, file)) for file in beside)
     name = _name(workspace, absolute)
     mine = next((artifact for artifact in found if name in {artifact.path, artifact.record}), None)
     return mine or fold([unreadable_sheet(name, "it is gone")])[0]

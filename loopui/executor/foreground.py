@@ -128,8 +128,9 @@ class Passage:
             _say(f"refused: {admitted.why}")
             self.end({"never": admitted.reason, "why": admitted.why})
             return EX_REFUSED
+        # Not the words of a queued run: a log that this is redirected into has no record that speaks for it
         _say(
-            f"heavy command admitted (available={self._admission.available_mib}MiB,"
+            f"heavy command admitted in the foreground (available={self._admission.available_mib}MiB,"
             f" threshold={self._admission.threshold_mib}MiB)"
         )
         return self._run(admitted)

@@ -15,7 +15,8 @@ from loopui.evidence.names import Name
 from loopui.evidence.readers.found import Found
 from loopui.evidence.records import Counts, Verdict
 
-OWN_FIRST_WORD = "loopui:"  # our own runs' logs begin with it; their verdict stands in the record beside them
+# So begin the logs of our own runs, whose verdict stands in the record beside them; `loopui exec` says it otherwise
+_OWN_RUN = re.compile(r"loopui: (?:heavy command admitted \(|light command started|not started)")
 
 _MEMORY = re.compile(r"\b(available|threshold)\s*=?\s*(\d+)\s*MiB")
 _REFUSED = re.compile(
@@ -64,13 +65,13 @@ def read(name: Name, excerpt: Excerpt) -> Found:
 def _memory(lines: Sequence[str]) -> dict[str, int]:
     """Return threshold and available memory as the admission line tells them."""
     for line in lines[:_TOP]:
-        if line.startswith(("safe_run:", OWN_FIRST_WORD)):
+        if line.startswith(("safe_run:", "loopui:")):
             return {what: int(number) for what, number in _MEMORY.findall(line)}
     return {}
 
 
 def _verdict(lines: Sequence[str], counts: Counts | None, excerpt: Excerpt) -> tuple[Verdict | None, str]:
-    if lines and lines[0].startswith(OWN_FIRST_WORD):
+    if lines and _OWN_RUN.match(lines[0]):
         return None, "no record of this run yet"
     refused = next((line for line in lines[:_TOP] if _REFUSED.match(line)), "")
     if refused:

@@ -26,7 +26,7 @@ class Session:
 
 
 def session_of(artifacts: Sequence[Artifact], *, since: datetime | None, lane: str) -> Session:
-    """Return what came about after `since` in a lane (\"\": in all); without `since`, all records."""
+    """Return what came about after `since` (None: all that was recorded) in a lane (empty: in every one)."""
     mine = tuple(each for each in artifacts if _belongs(each, since, lane))
     runs: dict[str, list[Artifact]] = {}
     for artifact in showing(mine):

@@ -34,7 +34,7 @@ def scan(workspace: Path) -> tuple[Artifact, ...]:
 
 
 def read_artifact(workspace: Path, path: Path) -> Artifact:
-    """Read one artifact with its record, if there is one beside it; `path` may be relative to the workspace."""
+    """Return one artifact together with its record; `path` may be relative to the workspace."""
     absolute = workspace / path
     try:
         beside = [file for file in absolute.parent.iterdir() if file.stem == absolute.stem]

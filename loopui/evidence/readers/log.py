@@ -15,7 +15,7 @@ from loopui.evidence.names import Name
 from loopui.evidence.readers.found import Found
 from loopui.evidence.records import Counts, Verdict
 
-# So begin the logs of our own runs, whose verdict stands in the record beside them; `loopui exec` says it otherwise
+# So begin the logs of queued runs, whose verdict stands in the record beside them; `loopui exec` says otherwise
 _OWN_RUN = re.compile(r"loopui: (?:heavy command admitted \(|light command started|not started)")
 
 _MEMORY = re.compile(r"\b(available|threshold)\s*=?\s*(\d+)\s*MiB")

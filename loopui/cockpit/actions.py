@@ -18,7 +18,7 @@ ORCHESTRATOR = "orchestrator"
 class Action:
     """One intent: the screen has a method `action_<name>` for it.
 
-    `bar` is the label in the key bar (empty: not there), from which the highest `drop` leaves first where it is
+    `bar` is the label in the key bar (empty: not there), which the highest `drop` leaves first where it is
     narrow; what `edits_tracker` is the orchestrator's alone.
     """
 

@@ -1,4 +1,4 @@
-"""The cockpit's app: it stands between the bridge and the screens, and owns what belongs to the whole terminal."""
+"""The app: it stands between the bridge and the screens, and owns what belongs to the whole terminal."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotT
 from loopui.cockpit.screens.main import MainScreen
 from loopui.cockpit.screens.shows import ShowsSnapshot
 from loopui.cockpit.terminal import watch_terminal
-from loopui.cockpit.text import clean
 from loopui.cockpit.themes import DEFAULT, FALLBACK, Themes, load_themes, packaged_folder
+from loopui.host.terminal import clean
 
 
 class CockpitApp(App[None]):

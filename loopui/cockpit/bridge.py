@@ -6,7 +6,6 @@ Threads compute and hand in changes; the snapshot itself is only ever replaced o
 from __future__ import annotations
 
 import asyncio
-import getpass
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,25 +15,22 @@ from typing import Final
 
 from textual.message import Message
 
+from loopui.cockpit import intents
 from loopui.cockpit.door import LaunchOrder, Listener
-from loopui.cockpit.faults import note_fault
 from loopui.cockpit.logs import LogFollower
 from loopui.cockpit.machine import Machine
-from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.messages import RunEnded, SnapshotTaken
 from loopui.cockpit.reading import Change, EvidenceChanged, LivesSeen, Reader, ReposSeen, TrackerChanged
 from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since
-from loopui.cockpit.tail import head
+from loopui.cockpit.threads import Threads
 from loopui.cockpit.watching import watch_folder
-from loopui.errors import LoopuiError
 from loopui.evidence.names import EVIDENCE
 from loopui.executor.client import Client
 from loopui.executor.life import Life
-from loopui.executor.resolve import resolve
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
-from loopui.reports.handoff import Handoff, drop_draft, fill, load_draft, save, save_draft
+from loopui.host.paths import STATE_FILE
+from loopui.reports.handoff import Handoff, save_draft
 from loopui.reports.staleness import current_states
-from loopui.tracker.models import Tracker
-from loopui.tracker.statefile import STATE_FILE
 
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
 REPOS_EVERY_S: Final = 20.0
@@ -65,6 +61,7 @@ class WorkspaceBridge:
         self._machine = Machine(workspace, self._client)
         self._logs = LogFollower()
         self._stop = threading.Event()
+        self._threads = Threads(workspace, self._stop)
         self._repos_wanted = threading.Event()
         self._expected: frozenset[str] = frozenset()
         self._listener: Listener | None = None
@@ -119,22 +116,42 @@ class WorkspaceBridge:
 
     def launch(self, order: LaunchOrder) -> None:
         """Resolve the gates and put them into the machine's queue."""
-        tracker = self._snapshot.tracker
-        if tracker is not None:
-            self._aside(lambda: self._launch(order, tracker))
+
+        def work() -> Message | None:
+            snapshot = self._snapshot
+            if snapshot.tracker is None:
+                return None
+            jobs = intents.jobs_of(order, snapshot.tracker, self._workspace, snapshot)
+            self._expected |= {job.run for job in jobs}
+            message = intents.launch(self._client, jobs)
+            self._machine.nudge()
+            return message
+
+        self._aside(work)
 
     def cancel(self, run: str) -> None:
         """Cancel a run."""
-        self._aside(lambda: self._cancel(run))
 
-    def fill_handoff(self) -> None:
-        """Fill the hand-off, or bring back its draft."""
-        snapshot = self._snapshot
-        self._aside(lambda: self._fill(snapshot))
+        def work() -> Message:
+            message = intents.cancel(self._client, run)
+            self._machine.nudge()
+            return message
+
+        self._aside(work)
+
+    def fill_handoff(self, *, anew: bool = False) -> None:
+        """Fill the hand-off, or bring back its draft if there is one and it is not to be filled `anew`."""
+        self._aside(lambda: intents.fill_handoff(self._workspace, self._snapshot, anew=anew))
 
     def save_handoff(self, handoff: Handoff) -> None:
         """Save the hand-off and drop its draft."""
-        self._aside(lambda: self._save(handoff))
+
+        def work() -> Message:
+            path, message = intents.save_handoff(self._workspace, handoff)
+            self._reader.inbox.put(EvidenceChanged(frozenset({path})))
+            return message
+
+        self._aside(work)
 
     def keep_draft(self, handoff: Handoff) -> None:
         """Keep what has been written so far."""
@@ -142,53 +159,7 @@ class WorkspaceBridge:
 
     def read_file(self, path: str) -> None:
         """Read the beginning of an evidence file."""
-        self._aside(lambda: self._head(path))
-
-    def _launch(self, order: LaunchOrder, tracker: Tracker) -> Message:
-        snapshot = self._snapshot
-        jobs = [
-            resolve(
-                tracker,
-                self._workspace,
-                gate,
-                task=order.task,
-                role=snapshot.role,
-                lane=snapshot.lane,
-                requested_by=getpass.getuser(),
-                priority=order.priority,
-            )
-            for gate in order.gates
-        ]
-        self._expected |= {job.run for job in jobs}
-        self._client.launch(jobs)
-        self._machine.nudge()
-        return Told(f"launched {', '.join(order.gates)}")
-
-    def _cancel(self, run: str) -> Message:
-        self._client.cancel(run, by=getpass.getuser())
-        self._machine.nudge()
-        return Told("cancelling …")
-
-    def _fill(self, snapshot: Snapshot) -> Message:
-        draft = load_draft(self._workspace, lane=snapshot.lane)
-        if draft is not None:
-            return HandoffFilled(draft, draft=True)
-        tracker = snapshot.tracker
-        if tracker is None:
-            return Told("state.toml has not been read yet", "warning")
-        return HandoffFilled(fill(tracker, snapshot.artifacts, lane=snapshot.lane))
-
-    def _save(self, handoff: Handoff) -> Message:
-        path = save(self._workspace, handoff)
-        drop_draft(self._workspace, lane=handoff.lane)
-        self._reader.inbox.put(EvidenceChanged(frozenset({path})))
-        return Told(f"hand-off saved: {path.relative_to(self._workspace)}")
-
-    def _head(self, path: str) -> Message:
-        try:
-            return FileRead(path, head(self._workspace / path))
-        except OSError as error:
-            return FileRead(path, (f"the file cannot be read: {error.strerror or error}",))
+        self._aside(lambda: intents.read_file(self._workspace, path))
 
     # What threads hand in
 
@@ -247,39 +218,12 @@ class WorkspaceBridge:
             self._repos_wanted.wait(REPOS_EVERY_S if tracker is not None else 0.2)
             self._repos_wanted.clear()
 
-    # Threads
-
     def _spawn(self, name: str, work: Callable[[], None]) -> None:
-        """Run something endless on a thread that ends with the process; a fault of ours becomes a banner."""
-
-        def guarded() -> None:
-            while not self._stop.is_set():
-                try:
-                    work()
-                except Exception as error:  # noqa: BLE001 - told, noted, and the screen stands
-                    self._trouble(name)(note_fault(self._workspace, name, error))
-                    self._stop.wait(1.0)
-                else:
-                    return
-
-        threading.Thread(target=guarded, name=f"loopui {name}", daemon=True).start()
+        self._threads.endless(name, work, self._trouble(name))
 
     def _aside(self, work: Callable[[], Message | None]) -> None:
-        """Do one thing without keeping anybody waiting; its message, or its trouble in one line, is posted."""
-
-        def guarded() -> None:
-            try:
-                message = work()
-            except LoopuiError as error:
-                message = Told(str(error), "error")
-            except OSError as error:
-                message = Told(f"{error.filename or self._workspace}: {error.strerror or error}", "error")
-            except Exception as error:  # noqa: BLE001 - as above
-                message = Told(note_fault(self._workspace, "intent", error), "error")
-            if message is not None and self._listener is not None:
-                self._listener.post_message(message)
-
-        threading.Thread(target=guarded, name="loopui intent", daemon=True).start()
+        if self._listener is not None:
+            self._threads.aside(work, self._listener.post_message)
 
     def _publish(self, change: Change) -> None:
         """Have a change applied on the event loop."""

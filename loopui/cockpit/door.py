@@ -65,8 +65,8 @@ class Bridge(Protocol):
         """Cancel a run that waits or runs."""
         ...
 
-    def fill_handoff(self) -> None:
-        """Fill the hand-off from the session, or bring back its draft."""
+    def fill_handoff(self, *, anew: bool = False) -> None:
+        """Fill the hand-off from the session, or bring back its draft unless it is to be filled `anew`."""
         ...
 
     def save_handoff(self, handoff: Handoff) -> None:

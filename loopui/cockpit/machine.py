@@ -61,13 +61,10 @@ class Machine:
         return (*unfinished, *(life for life in here if isinstance(life, Finished)))
 
     def _keep_alive(self, lives: tuple[Life, ...]) -> None:
-        """Replace an executor that was killed: of a run that runs, or one that had been alive in this session."""
+        """Replace an executor that was killed: one with a run that runs, or one seen alive before."""
         alive = self._client.executor_alive()
         unfinished = [life for life in lives if not isinstance(life, Finished)]
-        if (
-            not alive
-            and unfinished
-            and (self._was_alive or any(life.state == "running" for life in unfinished))
-        ):
+        orphaned = any(life.state == "running" for life in unfinished)
+        if not alive and unfinished and (self._was_alive or orphaned):
             self._client.ensure()
         self._was_alive = self._was_alive or alive

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from loopui.cockpit.text import Span, Tone
 from loopui.evidence.records import Verdict
-from loopui.executor.life import Life
+from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.tracker.models import MilestoneStatus
 
 
@@ -60,6 +60,12 @@ def of_milestone(status: MilestoneStatus) -> Sign:
 
 def of_life(life: Life) -> Sign:
     """Return the sign of a run in its present state."""
-    if life.state == "finished":
-        return of_verdict(life.verdict)
-    return {"running": RUNNING, "held": HELD, "queued": QUEUED}[life.state]
+    match life:
+        case Finished():
+            return of_verdict(life.verdict)
+        case Running():
+            return RUNNING
+        case Held():
+            return HELD
+        case Queued():
+            return QUEUED

@@ -11,11 +11,11 @@ from datetime import datetime
 from loopui.evidence.artifacts import Artifact
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.memory import Reading
+from loopui.host.paths import STATE_FILE
 from loopui.reports.board import Board
 from loopui.tracker.models import Mode, Tracker
 from loopui.tracker.references import Problem
 from loopui.tracker.selection import Choice
-from loopui.tracker.statefile import STATE_FILE
 
 HISTORY_S = 300  # the gauge looks back five minutes, one sample a second
 
@@ -124,7 +124,7 @@ def notices_of(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def next_up(plan: tuple[Choice, ...]) -> Choice | None:
-    """Return the queue entry that `n` is about: the first that is ready, else the first that needs a person."""
+    """Return the entry that `n` is about: the first that is ready, else the first that needs a person."""
     for state in ("ready", "unclear"):
         for choice in plan:
             if choice.state == state:

@@ -1,7 +1,7 @@
 """Notices that the terminal has gone, and sees to it that the process goes too.
 
-A Textual app whose terminal vanishes while SIGHUP is ignored, or without a controlling terminal, spins for ever on
-the end of its input. Nothing is lost by leaving: runs belong to the executor, drafts are kept as they are written.
+A Textual app whose terminal vanishes while SIGHUP is ignored, or without a controlling terminal, spins for
+ever on the end of its input. Nothing is lost by leaving: runs belong to the executor, drafts are kept.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def is_gone(fd: int) -> bool:
 
 
 def watch_terminal(leave: Callable[[], None], *, fd: int | None = None) -> None:
-    """Start to watch; when the terminal is gone, ask the app to `leave`, and end the process a moment later."""
+    """Start to watch; when the terminal is gone, ask the app to `leave`, and end the process soon after."""
     watched = sys.__stdin__.fileno() if fd is None and sys.__stdin__ is not None else fd
     if watched is None or not os.isatty(watched):
         return

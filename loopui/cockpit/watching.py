@@ -1,4 +1,4 @@
-"""Tells which paths below a folder have changed, on a thread of its own, whether or not the folder is there."""
+"""Tells which paths below a folder have changed, whether or not the folder is there at the moment."""
 
 from __future__ import annotations
 

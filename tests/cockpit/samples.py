@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 from loopui.cockpit.snapshot import LogTail, Memory, Snapshot
 from loopui.evidence.artifacts import Artifact
@@ -36,7 +37,9 @@ def ago(**parts: float) -> datetime:
 
 def gate(name: str, **rest: object) -> Gate:
     """Return a gate that runs a command."""
-    return Gate.model_validate({"id": name, "command": "true", "heavy": True, "scope": f"scope of {name}"} | rest)
+    return Gate.model_validate(
+        {"id": name, "command": "true", "heavy": True, "scope": f"scope of {name}"} | rest
+    )
 
 
 GATES = (
@@ -59,40 +62,107 @@ def tracker() -> Tracker:
         mode=Mode(summary="Safe mode (orchestrator + 1 active heavy worker)"),
         milestones=(
             Milestone(id="M0", title="Foundation", status="complete", gates=("VG-CONTRACT-001",)),
-            Milestone(id="M1", title="Build integrity", status="complete", gates=("VG-LOOP-BUILD-001", "VG-LOOP-BUILD-003", "VG-LOOP-CORE-001")),
+            Milestone(
+                id="M1",
+                title="Build integrity",
+                status="complete",
+                gates=("VG-LOOP-BUILD-001", "VG-LOOP-BUILD-003", "VG-LOOP-CORE-001"),
+            ),
             Milestone(id="M2", title="REPL protocol", status="complete"),
-            Milestone(id="M4", title="Consumers", status="active", gates=("VG-LA-001", "VG-LA-002", "VG-RCC-001", "VG-RFLX-001")),
+            Milestone(
+                id="M4",
+                title="Consumers",
+                status="active",
+                gates=("VG-LA-001", "VG-LA-002", "VG-RCC-001", "VG-RFLX-001"),
+            ),
             Milestone(id="M5", title="Performance", status="planned", gates=("VG-PERF-001",)),
         ),
         tasks=(
-            Task(id="M7-T01", title="Adapter fixtures", status="in_progress", milestone="M4", gates=("VG-RFLX-001",)),
-            Task(id="M7-T02", title="Benchmark calibration", milestone="M5", depends_on=("M7-T01",), gates=("VG-PERF-001",)),
-            Task(id="M1-T05", title="Triage failing regression tests", status="done", milestone="M1", gates=("VG-LOOP-CORE-001",)),
+            Task(
+                id="M7-T01",
+                title="Adapter fixtures",
+                status="in_progress",
+                milestone="M4",
+                gates=("VG-RFLX-001",),
+            ),
+            Task(
+                id="M7-T02",
+                title="Benchmark calibration",
+                milestone="M5",
+                depends_on=("M7-T01",),
+                gates=("VG-PERF-001",),
+            ),
+            Task(
+                id="M1-T05",
+                title="Triage failing regression tests",
+                status="done",
+                milestone="M1",
+                gates=("VG-LOOP-CORE-001",),
+            ),
         ),
         queue=(
-            QueueEntry(priority="P0", task="Ops-Weekly", description="Run compatibility/spec/contract cadence"),
+            QueueEntry(
+                priority="P0", task="Ops-Weekly", description="Run compatibility/spec/contract cadence"
+            ),
             QueueEntry(priority="P1", task="M7-T02", description="Calibrate the benchmarks of the adapter"),
             QueueEntry(priority="P2", task="Ops-Ideas", description="Something without gates"),
         ),
         gates=GATES,
         blockers=(
-            Blocker(id="B5", blocker="Memory safety risk under parallel heavy workloads", impact="Can crash the machine", exit_condition="D-007 controls enforced + safe wrapper used", opened=date(2026, 2, 18)),
-            Blocker(id="B8", blocker="Canonical tree may drift", impact="Claims cannot be reproduced", exit_condition="Enforce D-017 clean-clone tuple policy"),
+            Blocker(
+                id="B5",
+                blocker="Memory safety risk under parallel heavy workloads",
+                impact="Can crash the machine",
+                exit_condition="D-007 controls enforced + safe wrapper used",
+                opened=date(2026, 2, 18),
+            ),
+            Blocker(
+                id="B8",
+                blocker="Canonical tree may drift",
+                impact="Claims cannot be reproduced",
+                exit_condition="Enforce D-017 clean-clone tuple policy",
+            ),
         ),
         consumers=(
-            Consumer(name="rlm-claude-code", coupling="Hard", readiness="Medium", risk="API drift", gates=("VG-RCC-001",)),
-            Consumer(name="loop-agent", coupling="Seam", readiness="Medium", risk="Tree drift", gates=("VG-LA-001", "VG-LA-002")),
-            Consumer(name="io-rflx", coupling="Contract", readiness="Medium", risk="Adapter fixtures remain to be implemented"),
+            Consumer(
+                name="rlm-claude-code",
+                coupling="Hard",
+                readiness="Medium",
+                risk="API drift",
+                gates=("VG-RCC-001",),
+            ),
+            Consumer(
+                name="loop-agent",
+                coupling="Seam",
+                readiness="Medium",
+                risk="Tree drift",
+                gates=("VG-LA-001", "VG-LA-002"),
+            ),
+            Consumer(
+                name="io-rflx",
+                coupling="Contract",
+                readiness="Medium",
+                risk="Adapter fixtures remain to be implemented",
+            ),
         ),
         cadences=(
-            Cadence(id="Ops-Weekly", every="weekly", gates=("VG-LOOP-CORE-001", "VG-LA-001", "VG-RCC-001", "VG-CONTRACT-001")),
+            Cadence(
+                id="Ops-Weekly",
+                every="weekly",
+                gates=("VG-LOOP-CORE-001", "VG-LA-001", "VG-RCC-001", "VG-CONTRACT-001"),
+            ),
         ),
     )
 
 
 def artifact(path: str, minutes: float, **rest: object) -> Artifact:
     """Return an artifact that was written some minutes ago."""
-    values: dict[str, object] = {"path": path, "kind": "log", "modified": ago(minutes=minutes), "size": 20_480}
+    values: dict[str, object] = {
+        "path": path,
+        "kind": "log",
+        "modified": ago(minutes=minutes),
+        "size": 20_480,
+    }
     return Artifact(**(values | rest))  # type: ignore[arg-type]
 
 
@@ -117,14 +187,29 @@ def artifacts() -> tuple[Artifact, ...]:
         recorded("VG-LOOP-BUILD-003", 3, run_number=2),
         recorded("VG-RCC-001", 30, verdict="fail", reason="exit-code", exit_code=1, grade="diagnostic"),
         recorded("VG-LA-001", 61, counts=Counts(runner="pytest", passed=30), duration_s=310.0),
-        recorded("VG-RFLX-001", 62, verdict="blocked", reason="memory-stop", exit_code=None, grade="diagnostic"),
-        artifact("evidence/2026-02-18/milestone-M1/M1-T05-VG-LOOP-CORE-001-r3.txt", 1500, gates=("VG-LOOP-CORE-001",), tasks=("M1-T05",), verdict="pass", source="inferred", run_number=3),
-        artifact("evidence/2026-02-18/milestone-M1/M1-T05-validation-summary.md", 1501, kind="summary", tasks=("M1-T05",)),
+        recorded(
+            "VG-RFLX-001", 62, verdict="blocked", reason="memory-stop", exit_code=None, grade="diagnostic"
+        ),
+        artifact(
+            "evidence/2026-02-18/milestone-M1/M1-T05-VG-LOOP-CORE-001-r3.txt",
+            1500,
+            gates=("VG-LOOP-CORE-001",),
+            tasks=("M1-T05",),
+            verdict="pass",
+            source="inferred",
+            run_number=3,
+        ),
+        artifact(
+            "evidence/2026-02-18/milestone-M1/M1-T05-validation-summary.md",
+            1501,
+            kind="summary",
+            tasks=("M1-T05",),
+        ),
         artifact("evidence/2026-02-18/notes.bin", 1502, kind="other", problem="is binary"),
     )
 
 
-def named(gate_id: str, seq: int, **rest: object) -> dict[str, object]:
+def named(gate_id: str, seq: int, **rest: object) -> dict[str, Any]:
     """Return what every run has."""
     return {
         "run": f"20260219-{seq:04}",
@@ -146,11 +231,17 @@ def named(gate_id: str, seq: int, **rest: object) -> dict[str, object]:
 def lives() -> tuple[Life, ...]:
     """Return one run that runs, two that wait, and one that ended."""
     return (
-        Running(**named("VG-LOOP-CORE-001", 3, task="M1-T05"), started=ago(minutes=3, seconds=21), log="evidence/x.txt", pid=4711, peak_mib=2150),  # type: ignore[arg-type]
-        Queued(**named("VG-LA-001", 4), position=1),  # type: ignore[arg-type]
-        Queued(**named("VG-RFLX-001", 5), position=2),  # type: ignore[arg-type]
-        Finished(  # type: ignore[misc]
-            **named("VG-LOOP-BUILD-003", 2),  # type: ignore[arg-type]
+        Running(
+            **named("VG-LOOP-CORE-001", 3, task="M1-T05"),
+            started=ago(minutes=3, seconds=21),
+            log="evidence/x.txt",
+            pid=4711,
+            peak_mib=2150,
+        ),
+        Queued(**named("VG-LA-001", 4), position=1),
+        Queued(**named("VG-RFLX-001", 5), position=2),
+        Finished(
+            **named("VG-LOOP-BUILD-003", 2),
             started=ago(minutes=3, seconds=41),
             ended=ago(minutes=3),
             verdict="pass",
@@ -165,19 +256,25 @@ def lives() -> tuple[Life, ...]:
 
 def held(why: str = "needs 4 096 MiB available, 1 900 are") -> Held:
     """Return a run that is held for memory."""
-    return Held(**named("VG-LOOP-CORE-001", 3), why=why, since=ago(seconds=75))  # type: ignore[arg-type]
+    return Held(**named("VG-LOOP-CORE-001", 3), why=why, since=ago(seconds=75))
 
 
 def memory(available_mib: int = 6586) -> Memory:
     """Return a history of five minutes that ends with this much available."""
     wave = [3000, 4000, 5200, 6100, 7400, 9000, 10_500, 11_800, 12_600, 11_900, 10_100, 8_800]
-    history = tuple(16_384 - wave[second // 25 % len(wave)] for second in range(299)) + (available_mib,)
+    history = (*(16_384 - wave[second // 25 % len(wave)] for second in range(299)), available_mib)
     return Memory(reading=reading(available_mib), history=history, samples=300)
 
 
 def reading(available_mib: int = 6586) -> Reading:
     """Return one reading of a laptop with 16 GiB."""
-    return Reading(total_mib=16_384, available_mib=available_mib, source="proc/meminfo", swap_used_mib=0, pressure_percent=0.0)
+    return Reading(
+        total_mib=16_384,
+        available_mib=available_mib,
+        source="proc/meminfo",
+        swap_used_mib=0,
+        pressure_percent=0.0,
+    )
 
 
 LOG = (
@@ -207,7 +304,5 @@ def snapshot(**rest: object) -> Snapshot:
         "log": LogTail(run="20260219-0003", path="evidence/x.txt", lines=LOG),
     } | rest
     if "board" not in values:
-        values["board"] = make_board(
-            programme, artifacts(), lives=lives(), workspace=WORKSPACE
-        )
+        values["board"] = make_board(programme, artifacts(), lives=lives(), workspace=WORKSPACE)
     return Snapshot(**values)  # type: ignore[arg-type]

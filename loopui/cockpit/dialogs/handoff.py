@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on
@@ -22,18 +22,25 @@ from loopui.tracker.models import Tracker
 DRAFT_AFTER_S = 0.4  # of rest: a terminal that vanishes takes at most the last words with it
 
 
-class HandoffForm(Dialog[Handoff]):
+@dataclass(frozen=True, slots=True)
+class FillAnew:
+    """The answer that throws the draft away."""
+
+
+class HandoffForm(Dialog[Handoff | FillAnew]):
     """Answers with the hand-off to save; leaving half-way keeps a draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", show=False, priority=True),
         Binding("ctrl+y", "copy", "Copy", show=False, priority=True),
+        Binding("ctrl+r", "fill_anew", "Fill anew", show=False, priority=True),
     ]
 
     def __init__(
         self, handoff: Handoff, tracker: Tracker, *, keep: Callable[[Handoff], None], is_draft: bool
     ) -> None:
-        keys = (("^s", "saves"), ("^y", "copies"), ("→", "completes an id"), ("Esc", "keeps a draft"))
+        anew = (("^r", "fills it anew"),) if is_draft else ()
+        keys = (("^s", "saves"), ("^y", "copies"), *anew, ("→", "completes"), ("Esc", "keeps a draft"))
         super().__init__("Hand-off" + (" ─ draft" if is_draft else ""), keys)
         self._handoff = handoff
         self._tracker = tracker
@@ -101,6 +108,12 @@ class HandoffForm(Dialog[Handoff]):
         """Copy it as Markdown to the terminal's clipboard."""
         self.app.copy_to_clipboard(to_markdown(self.edited))
         self.notify("copied as Markdown", markup=False)
+
+    def action_fill_anew(self) -> None:
+        """Answer that the session shall fill it again."""
+        if self._timer is not None:
+            self._timer.stop()
+        self.dismiss(FillAnew())
 
     def action_leave(self) -> None:
         """Leave, and keep a draft of what was changed."""

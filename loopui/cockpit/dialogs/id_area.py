@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import events
 from textual.widgets import TextArea
 
-from loopui.cockpit.text import clean
+from loopui.host.terminal import clean
 
 _WORD = re.compile(r"[A-Za-z][\w-]*$")
 SHORTEST = 2  # letters before a completion is offered

@@ -14,11 +14,14 @@ from loopui.cockpit.formats import grouped, mib, running_for
 from loopui.cockpit.panes.runs import durations
 from loopui.cockpit.plans import Plan
 from loopui.cockpit.snapshot import Snapshot
-from loopui.cockpit.text import Line, Span, cells, clean, fit, line
+from loopui.cockpit.text import Line, Span, Tone, cells, fit, line
 from loopui.cockpit.widgets import meter
 from loopui.executor.life import Running
+from loopui.host.terminal import clean
 from loopui.tracker.models import Gate, Mode
 from loopui.tracker.selection import is_runnable
+
+NAMED_AHEAD = 3  # runs; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,12 @@ def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
         if gate.advisory:
             parts.append(Span("   advisory", "muted"))
         lines.append(tuple(parts))
-    for gate in plan.gates:
-        if not is_runnable(gate):
-            lines.append(
-                line(
-                    ("   · ", "muted"),
-                    fit(gate.id, widest + 2),
-                    ("judged by a person, not launched", "muted"),
-                )
-            )
+    by_person: tuple[str, Tone] = ("judged by a person, not launched", "muted")
+    lines += [
+        line(("   · ", "muted"), fit(gate.id, widest + 2), by_person)
+        for gate in plan.gates
+        if not is_runnable(gate)
+    ]
     return lines
 
 
@@ -135,8 +135,7 @@ def _ahead_line(snapshot: Snapshot) -> Line:
     ahead = [life for life in snapshot.lives if life.state != "finished"]
     if not ahead:
         return line(label, "nothing; it starts at once")
-    names = ", ".join(
-        f"{life.gate} (running)" if isinstance(life, Running) else life.gate for life in ahead[:3]
-    )
-    more = f" and {len(ahead) - 3} more" if len(ahead) > 3 else ""
+    named = ahead[:NAMED_AHEAD]
+    names = ", ".join(f"{life.gate} (running)" if isinstance(life, Running) else life.gate for life in named)
+    more = f" and {len(ahead) - len(named)} more" if len(ahead) > len(named) else ""
     return line(label, f"{names}{more}")

@@ -86,7 +86,7 @@ class Evidence(Pane[Slice]):
 
 
 def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: int) -> Row:
-    """Return an artifact's row: sign, time, gates, run number, grade, and the outcome in a word or a number."""
+    """Return an artifact's row: sign, time, gates, run number, grade, and the outcome in a word or number."""
     sign = signs.of_verdict(artifact.verdict)
     then = artifact.when.astimezone(zone)
     wide = width >= WIDE

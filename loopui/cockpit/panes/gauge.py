@@ -87,7 +87,9 @@ def _history_line(memory: Memory, reading: Reading, limits: Limits, width: int) 
     if pressure is not None:
         figures.append(("pressure ", f"{pressure:.1f} %", "warn" if pressure >= MANY_PERCENT else "plain"))
     while True:
-        texts = [part for name, value, tone in figures for part in ((f"   {name}", "muted"), (value, tone))]
+        texts: list[tuple[str, Tone]] = [
+            part for name, value, tone in figures for part in ((f"   {name}", "muted"), (value, tone))
+        ]
         tail = line(*texts, ("   5 min ", "muted"))
         left = width - 1 - cells(plain(tail))
         if left >= SHORTEST_BAR or not figures:

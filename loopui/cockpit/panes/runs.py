@@ -10,9 +10,12 @@ from loopui.cockpit import signs
 from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for
 from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.snapshot import Snapshot
-from loopui.cockpit.text import Line, Tone, cells, clean, columns, fit, line
+from loopui.cockpit.text import Line, Tone, cells, columns, fit, line
 from loopui.cockpit.widgets.rows import Row
 from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.host.terminal import clean
+
+WITH_TASK = 56  # columns from which the task has one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def run_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
 def _row(life: Life, state: str, tone: Tone, elsewhere: str, width: int) -> Row:
     sign = signs.of_life(life)
     outcome_width = min(26, max(12, width * 2 // 5))
-    task_width = 12 if width >= 56 else 0
+    task_width = 12 if width >= WITH_TASK else 0
     gate_width = max(4, width - 3 - task_width - outcome_width - 1)
     parts: list[tuple[str, int, Tone]] = [
         (sign.glyph, 2, sign.tone),

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from loopui.cockpit import actions
 from loopui.cockpit.dialogs.confirm import Confirm
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.dialogs.handoff import HandoffForm
+from loopui.cockpit.dialogs.handoff import FillAnew, HandoffForm
 from loopui.cockpit.dialogs.help import Help
 from loopui.cockpit.dialogs.launch import Launch, PickGates
 from loopui.cockpit.dialogs.pick_gates import GatePicker
@@ -139,9 +139,11 @@ class MainScreen(PanesScreen):
             form = HandoffForm(message.handoff, tracker, keep=self._bridge.keep_draft, is_draft=message.draft)
             self.app.push_screen(form, self._save_handoff)
 
-    def _save_handoff(self, handoff: Handoff | None) -> None:
-        if handoff is not None:
-            self._bridge.save_handoff(handoff)
+    def _save_handoff(self, answer: Handoff | FillAnew | None) -> None:
+        if isinstance(answer, FillAnew):
+            self._bridge.fill_handoff(anew=True)
+        elif answer is not None:
+            self._bridge.save_handoff(answer)
 
     # The rest
 

@@ -1,4 +1,4 @@
-"""What is wrong until it is mended: lines that wrap instead of being cut, because the way out stands at their end."""
+"""What is wrong until it is mended: it wraps, because the way out stands at its end."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class LogView(ScrollView, Toned, can_focus=True):
         self.action_scroll_by(pages * max(1, self.size.height - 1))
 
     def on_mouse_scroll_up(self) -> None:
-        """Reading further up stops following."""
+        """Stop following: the person reads further up."""
         self.following = False
 
     def on_resize(self) -> None:

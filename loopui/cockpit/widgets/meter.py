@@ -1,7 +1,8 @@
 """The geometry of the memory gauge: pure functions from a reading to what is drawn.
 
-The scale is fixed (0 to total). What is used grows from the left; the threshold and the floor are marks in what
-is left: when the bar reaches the first mark nothing heavy is admitted, at the second the guard stops the run.
+The scale is fixed (0 to total). What is used grows from the left; the threshold and the floor are marks in
+what is left: when the bar reaches the first mark nothing heavy is admitted, at the second the guard stops the
+run.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def sparkline(
     """Draw the most that was used in each slice of the last `seconds_shown`, newest at the right.
 
     `history` has one available amount per second, oldest first; `samples` counts all that were ever taken, so
-    that slices keep their borders and the line moves only when a slice is full. Slices before it began are blank.
+    that slices keep their borders and the line moves only when one is full. What was before is blank.
     """
     if width <= 0 or total_mib <= 0:
         return ()

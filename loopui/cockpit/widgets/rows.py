@@ -1,4 +1,4 @@
-"""A list of rows that are keyed by id: when the data changes, cursor, scroll and selection stay where they are."""
+"""A list of rows that are keyed by id: when the data changes, cursor and scroll stay where they are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from loopui.cockpit.widgets.toned import TONE_CLASSES, Toned
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry: its key, its lines for the current width, and `search`, what a filter looks at beside them."""
+    """One entry: its key, its lines for the width, and `search`, what a filter looks at beside them."""
 
     key: str
     lines: tuple[Line, ...]

@@ -1,4 +1,4 @@
-"""The link between tones and the theme: a widget that draws lines gets each tone's style from the stylesheet."""
+"""The link between tones and the theme: each tone's style comes from the stylesheet."""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+"""What the person wants done, as functions that take their time: each returns the message to show."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual.message import Message
+
+from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.messages import FileRead, HandoffFilled, Told
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.tail import head
+from loopui.executor.client import Client
+from loopui.executor.job import Job
+from loopui.executor.resolve import resolve
+from loopui.reports.handoff import Handoff, drop_draft, fill, load_draft, save
+from loopui.tracker.models import Tracker
+
+
+def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Snapshot) -> list[Job]:
+    """Resolve every gate of an order, or none: raises ExecutorError."""
+    return [
+        resolve(
+            tracker,
+            workspace,
+            gate,
+            task=order.task,
+            role=snapshot.role,
+            lane=snapshot.lane,
+            requested_by=getpass.getuser(),
+            priority=order.priority,
+        )
+        for gate in order.gates
+    ]
+
+
+def launch(client: Client, jobs: Sequence[Job]) -> Message:
+    """Put the jobs into the machine's queue."""
+    client.launch(jobs)
+    return Told(f"launched {', '.join(job.gate for job in jobs)}")
+
+
+def cancel(client: Client, run: str) -> Message:
+    """Ask for the end of a run."""
+    client.cancel(run, by=getpass.getuser())
+    return Told("cancelling; the record will say so")
+
+
+def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
+    """Bring back the draft, or fill the hand-off from the session."""
+    draft = None if anew else load_draft(workspace, lane=snapshot.lane)
+    if draft is not None:
+        return HandoffFilled(draft, draft=True)
+    if snapshot.tracker is None:
+        return Told("state.toml has not been read yet", "warning")
+    handoff = fill(
+        snapshot.tracker, snapshot.artifacts, workspace=workspace, lane=snapshot.lane, now=snapshot.now
+    )
+    return HandoffFilled(handoff)
+
+
+def save_handoff(workspace: Path, handoff: Handoff) -> tuple[Path, Message]:
+    """Save the hand-off as an artifact, then forget its draft."""
+    path = save(workspace, handoff)
+    drop_draft(workspace, lane=handoff.lane)
+    return path, Told(f"hand-off saved: {path.relative_to(workspace)}")
+
+
+def read_file(workspace: Path, path: str) -> Message:
+    """Read the beginning and the end of an evidence file."""
+    try:
+        return FileRead(path, head(workspace / path))
+    except OSError as error:
+        return FileRead(path, (f"the file cannot be read: {error.strerror or error}",))

@@ -1,0 +1,56 @@
+"""Threads of the cockpit: none keeps the process alive, none takes it down, and no fault is swallowed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from textual.message import Message
+
+from loopui.cockpit.faults import note_fault
+from loopui.cockpit.messages import Told
+from loopui.errors import LoopuiError
+
+AGAIN_S: Final = 1.0  # after a fault
+
+
+class Threads:
+    """Starts threads that end with the process; `stop` is the sign for them to end before."""
+
+    def __init__(self, workspace: Path, stop: threading.Event) -> None:
+        self._workspace = workspace
+        self._stop = stop
+
+    def endless(self, name: str, work: Callable[[], None], trouble: Callable[[str], None]) -> None:
+        """Run something until it returns; after a fault of ours it is told and run again."""
+
+        def guarded() -> None:
+            while not self._stop.is_set():
+                try:
+                    work()
+                except Exception as error:  # noqa: BLE001 - told, noted, and the screen stands
+                    trouble(note_fault(self._workspace, name, error))
+                    self._stop.wait(AGAIN_S)
+                else:
+                    return
+
+        threading.Thread(target=guarded, name=f"loopui {name}", daemon=True).start()
+
+    def aside(self, work: Callable[[], Message | None], post: Callable[[Message], bool]) -> None:
+        """Do one thing without keeping anybody waiting; its message, or its trouble in a line, is posted."""
+
+        def guarded() -> None:
+            try:
+                message = work()
+            except LoopuiError as error:
+                message = Told(str(error), "error")
+            except OSError as error:
+                message = Told(f"{error.filename or self._workspace}: {error.strerror or error}", "error")
+            except Exception as error:  # noqa: BLE001 - as above
+                message = Told(note_fault(self._workspace, "intent", error), "error")
+            if message is not None:
+                post(message)
+
+        threading.Thread(target=guarded, name="loopui intent", daemon=True).start()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.machine import end_executors
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,3 +30,10 @@ def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "machine"
     monkeypatch.setenv("LOOPUI_STATE_DIR", str(folder))
     return folder
+
+
+@pytest.fixture
+def machine(state_dir: Path) -> Iterator[Path]:
+    """Return the state folder of a test that launches runs; its executor ends with the test."""
+    yield state_dir
+    end_executors(state_dir)

@@ -1,8 +1,98 @@
-"""The `loopui` command: finds the verb and hands over."""
+"""The `loopui` command: finds the verb, imports only its module, and turns faults into one line.
+
+Data goes to stdout, narration to stderr. Exit codes are the design's: see each verb.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
-def main() -> int:
+from loopui.errors import LoopuiError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Sequence
+    from typing import Protocol
+
+    class Verb(Protocol):
+        """What a module under `verbs/` offers."""
+
+        add_arguments: Callable[[ArgumentParser], None]
+        run: Callable[[Namespace], int]
+
+
+# verb -> (module, one line of help); the order is the order of the help
+VERBS: dict[str, tuple[str, str]] = {
+    "init": ("init", "make a new workspace, filled from Markdown trackers if given"),
+    "import": ("import_", "bring Markdown trackers into state.toml"),
+    "status": ("status", "the cockpit in text"),
+    "gates": ("gates", "every gate: last verdict, grade, stale or not, green streak"),
+    "run": ("run", "launch gates and follow them"),
+    "next": ("next_", "the next queued task and why; --launch runs its gates"),
+    "queue": ("queue", "what runs and what waits on this machine"),
+    "wait": ("wait", "follow a run that was launched before"),
+    "cancel": ("cancel", "cancel a queued, held or running run"),
+    "logs": ("logs", "a run's log"),
+    "runs": ("runs", "the records of finished runs"),
+    "evidence": ("evidence", "every artifact as it was read"),
+    "exec": ("exec_", "run a command under safe mode, in this terminal"),
+    "handoff": ("handoff", "the filled hand-off"),
+}
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    raise NotImplementedError
+    words = list(sys.argv[1:] if argv is None else argv)
+    if sys.platform == "win32":
+        _complain("loopui needs Linux or macOS: its slot and its runs rest on POSIX locks and process groups")
+        return 2
+    try:
+        return _dispatch(words)
+    except LoopuiError as error:
+        _complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our output is gone; keep the interpreter from complaining about it at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+
+
+def entry() -> NoReturn:
+    """Leave with the exit code of `main` (the console script)."""
+    sys.exit(main())
+
+
+def _dispatch(words: list[str]) -> int:
+    if words and words[0] == "exec":  # its own words come after `--`: no option parser may touch them
+        from loopui.cli.verbs.exec_ import run_words
+
+        return run_words(words[1:])
+    if words and words[0] in VERBS:
+        return _run_verb(words[0], words[1:])
+    from loopui.cli.parser import parse_top
+
+    args = parse_top(words, VERBS)
+    from loopui.cli.verbs.cockpit import run
+
+    return run(args)
+
+
+def _run_verb(verb: str, words: list[str]) -> int:
+    from loopui.cli.parser import verb_parser
+
+    module_name, about = VERBS[verb]
+    module: Verb = import_module(f"loopui.cli.verbs.{module_name}")
+    parser = verb_parser(verb, about)
+    module.add_arguments(parser)
+    return module.run(parser.parse_args(words))
+
+
+def _complain(line: str) -> None:
+    print(f"loopui: {line}", file=sys.stderr)

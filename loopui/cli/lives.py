@@ -1,0 +1,36 @@
+"""A run's life as verbs tell it: one line for people, the keys of records for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from loopui.errors import EvidenceError
+from loopui.evidence.records import read_record, record_dict
+from loopui.executor.life import Finished, Held, Life, Queued, Running
+
+
+def life_dict(life: Life) -> dict[str, Any]:
+    """Return a run with the keys of records; a finished one is its whole record, where that can be read."""
+    plain = {"state": life.state, **dataclasses.asdict(life)}
+    if not isinstance(life, Finished):
+        return plain
+    try:
+        return plain | record_dict(read_record(Path(life.workspace, life.record)))
+    except EvidenceError as error:
+        return plain | {"problem": str(error)}
+
+
+def describe(life: Life) -> str:
+    """Return in one line what a run is doing, or how it ended."""
+    match life:
+        case Queued():
+            return f"queued at position {life.position}"
+        case Held():
+            return f"held: {life.why}"
+        case Running():
+            note = f" ({life.note})" if life.note else ""
+            return f"running, log {life.log}{note}"
+        case Finished():
+            return f"{life.verdict} ({life.reason}): {life.explanation}"

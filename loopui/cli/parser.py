@@ -1,0 +1,68 @@
+"""Option parsers: one for the cockpit (no verb), one made for each verb."""
+
+from __future__ import annotations
+
+import difflib
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import loopui
+from loopui.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def verb_parser(verb: str, about: str) -> ArgumentParser:
+    """Return the parser of a verb, with the options that every verb has."""
+    parser = ArgumentParser(prog=f"loopui {verb}", description=f"{about[0].upper()}{about[1:]}.")
+    parser.add_argument(
+        "-C",
+        dest="start",
+        metavar="DIR",
+        type=Path,
+        default=Path(),
+        help="look for the workspace from DIR upwards instead of from here",
+    )
+    return parser
+
+
+def add_json(parser: ArgumentParser) -> None:
+    """Add `--json`: one object on stdout, for scripts and agents."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def add_person(parser: ArgumentParser) -> None:
+    """Add who is asking: a role and a lane."""
+    parser.add_argument(
+        "--role", choices=("orchestrator", "worker"), default="orchestrator", help="who is asking"
+    )
+    parser.add_argument("--lane", default="", help="the lane that the work belongs to")
+
+
+def parse_top(words: Sequence[str], verbs: Mapping[str, tuple[str, str]]) -> Namespace:
+    """Parse a command line without a verb: it opens the cockpit.
+
+    A first word that is neither a verb nor a folder is most likely a mistyped verb, and is told so.
+    """
+    if words and not words[0].startswith("-") and not Path(words[0]).is_dir():
+        near = difflib.get_close_matches(words[0], verbs, n=1)
+        hint = f"did you mean `loopui {near[0]}`?" if near else "`loopui --help` lists the verbs"
+        raise UsageError(f"{words[0]!r} is neither a verb nor a folder", hint=hint)
+    width = max(map(len, verbs))
+    listing = "\n".join(f"  {verb:<{width}}  {about}" for verb, (_, about) in verbs.items())
+    parser = ArgumentParser(
+        prog="loopui",
+        usage="loopui [PATH] [--role ROLE] [--lane LANE] [--no-mouse] | loopui VERB …",
+        description="Opens the cockpit of the workspace at PATH (or here, or above). A verb does one thing.",
+        epilog=f"verbs (each has --help):\n{listing}",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("start", metavar="PATH", nargs="?", type=Path, default=Path(), help="a workspace")
+    add_person(parser)
+    parser.add_argument(
+        "--no-mouse", action="store_true", help="leave selecting with the mouse to the terminal"
+    )
+    parser.add_argument("--version", action="version", version=f"loopui {loopui.__version__}")
+    return parser.parse_args(words)

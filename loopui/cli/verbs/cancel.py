@@ -1,0 +1,41 @@
+"""`loopui cancel`: cancels runs, with their whole process trees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopui.cli.context import person
+from loopui.cli.output import narrate
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+WAIT_S = 30.0
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the runs."""
+    parser.add_argument("runs", metavar="RUN", nargs="+", help="run ids, or what ends one uniquely")
+
+
+def run(args: Namespace) -> int:
+    """Cancel each run and wait until its record stands; return 0, or 4 where one has not ended yet."""
+    from loopui.executor.client import Client
+    from loopui.executor.life import Finished
+
+    client = Client()
+    lives = [client.find(run) for run in args.runs]
+    for life in lives:
+        if isinstance(life, Finished):
+            narrate(f"{life.run} has ended already: {life.verdict} ({life.reason})")
+        else:
+            client.cancel(life.run, by=person())
+    still_alive = 0
+    for life in lives:
+        ended = client.wait(life.run, timeout_s=WAIT_S)
+        if not isinstance(ended, Finished):
+            narrate(f"{life.run} has not ended after {WAIT_S:.0f} s; `loopui queue` shows it")
+            still_alive += 1
+        elif not isinstance(life, Finished):
+            narrate(f"{life.run} {ended.verdict} ({ended.reason}): {ended.explanation}")
+    return 4 if still_alive else 0

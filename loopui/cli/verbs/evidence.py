@@ -1,0 +1,53 @@
+"""`loopui evidence`: every artifact as it was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loopui.cli.context import workspace_from
+from loopui.cli.output import print_json, print_table
+from loopui.cli.parser import add_json
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add PATH."""
+    parser.add_argument(
+        "path", metavar="PATH", nargs="?", type=Path, default=None, help="a file or folder of it"
+    )
+    add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Print the artifacts, newest first; return 0."""
+    from loopui.evidence.scan import scan
+    from loopui.reports.listing import artifact_dict
+
+    start = args.path if args.path is not None else args.start
+    workspace = workspace_from(start)
+    below = start.resolve() if args.path is not None else workspace.resolve()
+    artifacts = [each for each in scan(workspace) if (workspace.resolve() / each.path).is_relative_to(below)]
+    if args.json:
+        print_json({"evidence": [artifact_dict(artifact) for artifact in artifacts]})
+        return 0
+    print_table(
+        ("MODIFIED", "KIND", "VERDICT", "GATES", "TASKS", "RUN", "PATH", ""),
+        (
+            (
+                f"{artifact.modified.astimezone():%Y-%m-%d %H:%M}",
+                artifact.kind,
+                f"{artifact.verdict} ({artifact.source})" if artifact.verdict else "",
+                " ".join(artifact.gates),
+                " ".join(artifact.tasks),
+                f"r{artifact.run_number}",
+                artifact.path,
+                artifact.problem or artifact.explanation,
+            )
+            for artifact in artifacts
+        ),
+        empty="there is no evidence here yet",
+    )
+    return 0

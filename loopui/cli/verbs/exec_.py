@@ -1,0 +1,57 @@
+"""`loopui exec`: the drop-in for the old wrapper. Imports next to nothing: scripts call it often."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EX_USAGE = 64
+
+USAGE = """\
+usage: loopui exec [--min-available MIB] [--wait | --no-wait] -- CMD [ARG…]
+
+Runs CMD in this terminal as the one heavy command of this machine, once enough memory is available.
+  --min-available MIB  admission threshold (default: LOOP_MIN_AVAILABLE_MIB, else the workspace's)
+  --wait               wait for slot and memory (the default)
+  --no-wait            be refused at once with exit 75 instead
+LOOP_ALLOW_PARALLEL_HEAVY=1 skips the slot, not the memory.
+Exit: the command's own; 64 usage; 75 refused.
+"""
+
+
+def run_words(words: Sequence[str]) -> int:
+    """Run the command that `words` name; return its exit code, 64 for bad usage, or 75 if refused."""
+    minimum: int | None = None
+    wait = True
+    rest = list(words)
+    while rest and rest[0].startswith("-"):
+        option = rest.pop(0)
+        if option == "--":
+            break
+        if option in {"-h", "--help"}:
+            sys.stdout.write(USAGE)
+            return 0
+        if option in {"--wait", "--no-wait"}:
+            wait = option == "--wait"
+            continue
+        name, _, value = option.partition("=")
+        if name != "--min-available":
+            return _usage(f"unknown option {option!r}")
+        value = value or (rest.pop(0) if rest else "")
+        if not value.isdecimal():
+            return _usage(f"--min-available takes a whole number of MiB, not {value!r}")
+        minimum = int(value)
+    if not rest:
+        return _usage("there is no command to run")
+    from loopui.executor.foreground import exec_command
+
+    return exec_command(rest, min_available_mib=minimum, wait=wait)
+
+
+def _usage(what: str) -> int:
+    os.write(2, f"loopui: exec: {what}\n{USAGE}".encode())
+    return EX_USAGE

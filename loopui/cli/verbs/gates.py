@@ -1,0 +1,51 @@
+"""`loopui gates`: every gate and how it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopui.cli.context import workspace_from
+from loopui.cli.output import print_json, print_table
+from loopui.cli.parser import add_json
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from loopui.reports.board import GateStanding
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add `--json`."""
+    add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Print every gate; return 0."""
+    from loopui.cli.look import look
+    from loopui.reports.listing import gate_dict
+
+    gates = look(workspace_from(args.start)).board.gates
+    if args.json:
+        print_json({"gates": [gate_dict(gate) for gate in gates]})
+        return 0
+    print_table(
+        ("GATE", "KIND", "VERDICT", "REASON", "GRADE", "STALE", "STREAK", "LAST", "NOW", "SCOPE"),
+        ((*_cells(gate), gate.scope) for gate in gates),
+        empty="the tracker has no gates; add [[gates]] to state.toml",
+    )
+    return 0
+
+
+def _cells(gate: GateStanding) -> tuple[str, ...]:
+    inferred = " (inferred)" if gate.source == "inferred" else ""
+    return (
+        gate.gate,
+        (gate.kind or "unknown") + (" advisory" if gate.advisory else ""),
+        f"{gate.verdict or 'not run'}{inferred}",
+        gate.reason,
+        gate.grade or "",
+        {True: "stale", False: "no", None: ""}[gate.stale],
+        str(gate.streak) if gate.streak else "",
+        f"{gate.ended.astimezone():%Y-%m-%d %H:%M}" if gate.ended else "",
+        gate.state or "",
+    )

@@ -1,0 +1,61 @@
+"""`loopui runs`: the records of this workspace's finished runs, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopui.cli.context import workspace_from
+from loopui.cli.output import narrate, print_json, print_table
+from loopui.cli.parser import add_json
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what to show."""
+    parser.add_argument("--gate", default="", help="only this gate's runs")
+    parser.add_argument("-n", dest="most", metavar="N", type=int, default=0, help="only the newest N")
+    add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Print the records; return 0. A record that cannot be read is told and left out."""
+    from loopui.errors import EvidenceError
+    from loopui.evidence.records import read_record, record_dict
+    from loopui.evidence.scan import scan
+
+    workspace = workspace_from(args.start)
+    records = []
+    for artifact in scan(workspace):
+        if not artifact.record or (args.gate and args.gate not in artifact.gates):
+            continue
+        try:
+            records.append(read_record(workspace / artifact.record))
+        except EvidenceError as error:
+            narrate(str(error))
+    records.sort(key=lambda record: record.ended, reverse=True)
+    if args.most > 0:
+        records = records[: args.most]
+    if args.json:
+        print_json({"runs": [record_dict(record) for record in records]})
+        return 0
+    print_table(
+        ("ENDED", "RUN", "GATE", "TASK", "VERDICT", "REASON", "GRADE", "LOG", ""),
+        (
+            (
+                f"{record.ended.astimezone():%Y-%m-%d %H:%M:%S}",
+                record.run,
+                record.gate,
+                record.task,
+                record.verdict,
+                record.reason,
+                record.grade,
+                record.log,
+                record.explanation,
+            )
+            for record in records
+        ),
+        empty="no run has left a record here",
+    )
+    return 0

@@ -15,7 +15,7 @@ from loopui.evidence.names import Name
 from loopui.evidence.readers.found import Found
 from loopui.evidence.records import Counts, Verdict
 
-# So begin the logs of queued runs, whose verdict stands in the record beside them; `loopui exec` says otherwise
+# So begin the logs of queued runs, whose verdict stands in their record; `loopui exec` says it otherwise
 _OWN_RUN = re.compile(r"loopui: (?:heavy command admitted \(|light command started|not started)")
 
 _MEMORY = re.compile(r"\b(available|threshold)\s*=?\s*(\d+)\s*MiB")
@@ -88,7 +88,7 @@ def _red(lines: Sequence[str], counts: Counts | None) -> str:
     if failed_build:
         return failed_build[1].strip()
     failed_tests = sum(1 for line in lines if _FAILED_TEST.match(line))
-    return f"{failed_tests} failed tests are listed" if failed_tests else ""
+    return f"failed tests are listed: {failed_tests}" if failed_tests else ""
 
 
 def _green(lines: Sequence[str], counts: Counts | None, excerpt: Excerpt) -> tuple[Verdict | None, str]:

@@ -1,0 +1,93 @@
+"""What a person reads in the real programme's evidence, file by file.
+
+Each row: path below the day's folder, tasks, gates, run number, verdict ("" where the content states none),
+threshold and available memory from the admission line ("" where there is none). Written down from the files
+themselves; the program's answers are held against it.
+"""
+
+from __future__ import annotations
+
+CORPUS = """
+milestone-M0/VG-CONTRACT-001-M0-T02-M0-T03.md | M0-T02 M0-T03 | VG-CONTRACT-001 | 1 | pass |
+milestone-M0/VG-CONTRACT-001-M0-T04-M0-T05.md | M0-T04 M0-T05 | VG-CONTRACT-001 | 1 | pass |
+milestone-M1/M1-T01-feature-list-regression-test.txt | M1-T01 | | 1 | pass | 3072 4481
+milestone-M1/M1-T01-feature-list-regression-test-r2.txt | M1-T01 | | 2 | pass | 3072 4621
+milestone-M5/M5-T01-validation-summary.md | M5-T01 | VG-PERF-001 VG-PERF-002 | 1 | pass |
+milestone-M1/M1-T02-VG-LOOP-BUILD-001.txt | M1-T02 | VG-LOOP-BUILD-001 | 1 | pass | 3072 3919
+milestone-M1/M1-T02-workflow-matrix-snapshot.txt | M1-T02 | | 1 | |
+milestone-M1/M1-T02-workflow-yaml-parse.txt | M1-T02 | | 1 | |
+milestone-M1/M1-T03-VG-LOOP-REPL-002.txt | M1-T03 | VG-LOOP-REPL-002 | 1 | pass | 3072 3269
+milestone-M1/M1-T04-VG-DOC-SPEC-001.md | M1-T04 | VG-DOC-SPEC-001 | 1 | pass |
+milestone-M1/M1-T04-repl-spawn-error-context-test.txt | M1-T04 | | 1 | fail | 3072 3804
+milestone-M1/M1-T04-repl-spawn-error-context-test-r2.txt | M1-T04 | | 2 | pass | 3072 4107
+milestone-M1/M1-T05-VG-LOOP-CORE-001-r1.txt | M1-T05 | VG-LOOP-CORE-001 | 1 | fail | 3072 3894
+milestone-M1/M1-T05-VG-LOOP-CORE-001-r2.txt | M1-T05 | VG-LOOP-CORE-001 | 2 | fail | 6144 6686
+milestone-M1/M1-T05-VG-LOOP-CORE-001-r3.txt | M1-T05 | VG-LOOP-CORE-001 | 3 | pass | 6144 6586
+milestone-M1/M1-T05-triage-complexity-active-signals-r1.txt | M1-T05 | | 1 | fail | 4096 8368
+milestone-M1/M1-T05-triage-complexity-tests-r2.txt | M1-T05 | | 2 | pass | 4096 7619
+milestone-M1/M1-T05-triage-epistemic-p0-prompt-r1.txt | M1-T05 | | 1 | pass | 4096 7104
+milestone-M1/M1-T05-triage-epistemic-scrubber-tests-r2.txt | M1-T05 | | 2 | fail | 4096 6887
+milestone-M1/M1-T05-triage-epistemic-scrubber-tests-r3.txt | M1-T05 | | 3 | pass | 4096 6633
+milestone-M1/M1-T05-triage-llm-client-tests-r1.txt | M1-T05 | | 1 | fail | 4096 6870
+milestone-M1/M1-T05-triage-llm-router-tests-r2.txt | M1-T05 | | 2 | fail | 4096 6214
+milestone-M1/M1-T05-triage-llm-router-tests-r3.txt | M1-T05 | | 3 | pass | 4096 6283
+milestone-M1/M1-T05-triage-proof-protocol-enforcer-r1.txt | M1-T05 | | 1 | fail | 4096 6983
+milestone-M1/M1-T05-triage-proof-protocol-enforcer-r2.txt | M1-T05 | | 2 | pass | 4096 6819
+milestone-M1/VG-LOOP-BUILD-001.txt | | VG-LOOP-BUILD-001 | 1 | pass | 3072 4574
+milestone-M1/VG-LOOP-BUILD-001-r2.txt | | VG-LOOP-BUILD-001 | 2 | pass | 3072 4446
+milestone-M1/VG-LOOP-BUILD-003-r2.txt | | VG-LOOP-BUILD-003 | 2 | pass | 3072 4452
+milestone-M2/M2-T01-VG-LOOP-REPL-001.txt | M2-T01 | VG-LOOP-REPL-001 | 1 | pass | 3072 3541
+milestone-M2/M2-T02-repl-submit-scenarios.txt | M2-T02 | | 1 | pass | 3072 3364
+milestone-M2/M2-T02-validation-summary.md | M2-T02 | VG-LOOP-REPL-001 VG-EFFICACY-001 | 1 | pass |
+milestone-M2/M2-T03-VG-EFFICACY-001.md | M2-T03 | VG-EFFICACY-001 | 1 | pass |
+milestone-M2/M2-T03-VG-LOOP-SIG-001.txt | M2-T03 | VG-LOOP-SIG-001 | 1 | pass | 3072 3772
+milestone-M2/M2-T04-VG-EFFICACY-001-python.txt | M2-T04 | VG-EFFICACY-001 | 1 | pass | 3072 3636
+milestone-M2/M2-T04-submit-roundtrip-scenarios.txt | M2-T04 | | 1 | pass | 3072 3673
+milestone-M3/M3-T01-VG-CONTRACT-001.md | M3-T01 | VG-CONTRACT-001 | 1 | pass |
+milestone-M3/M3-T01-VG-LOOP-REPL-001-full.txt | M3-T01 | VG-LOOP-REPL-001 | 1 | pass | 4096 6329
+milestone-M3/M3-T01-VG-LOOP-REPL-001-test-repl.txt | M3-T01 | VG-LOOP-REPL-001 | 1 | pass | 4096 6417
+milestone-M3/M3-T01-consumer-usage-scan.txt | M3-T01 | | 1 | |
+milestone-M3/M3-T02-file-location-check.txt | M3-T02 | | 1 | |
+milestone-M3/M3-T03-test-reference-check.txt | M3-T03 | | 1 | |
+milestone-M3/M3-T04-spec-test-traceability.md | M3-T04 | | 1 | |
+milestone-M4/M4-T01-VG-RCC-001.txt | M4-T01 | VG-RCC-001 | 1 | pass | 4096 4897
+milestone-M4/M4-T01-submodule-state.txt | M4-T01 | | 1 | |
+milestone-M4/M4-T02-VG-LA-001.txt | M4-T02 | VG-LA-001 | 1 | pass | 4096 5522
+milestone-M4/M4-T02-VG-LA-002-failure-summary.txt | M4-T02 | VG-LA-002 | 1 | fail |
+milestone-M4/M4-T02-VG-LA-002.txt | M4-T02 | VG-LA-002 | 1 | fail | 4096 5394
+milestone-M4/M4-T02-loop-agent-seam-scan.txt | M4-T02 | | 1 | |
+milestone-M4/M4-T03-VG-RFLX-001.txt | M4-T03 | VG-RFLX-001 | 1 | pass | 4096 5664
+milestone-M4/M4-T03-io-rflx-state.txt | M4-T03 | | 1 | |
+milestone-M4/M4-T04-VG-RFLX-001.txt | M4-T04 | VG-RFLX-001 | 1 | pass | 4096 5852
+milestone-M4/M4-T04-pipeline-run.log | M4-T04 | | 1 | |
+milestone-M4/M4-T04-pipeline-summary.md | M4-T04 | | 1 | pass |
+milestone-M5/M5-T01-VG-PERF-001.json | M5-T01 | VG-PERF-001 | 1 | pass |
+milestone-M5/M5-T01-VG-PERF-002.json | M5-T01 | VG-PERF-002 | 1 | pass |
+milestone-M5/M5-T01-baseline.json | M5-T01 | | 1 | |
+milestone-M5/M5-T01-harness-run.log | M5-T01 | | 1 | |
+milestone-M5/M5-T02-VG-EFFICACY-001.txt | M5-T02 | VG-EFFICACY-001 | 1 | pass | 4096 5353
+milestone-M5/M5-T03-comparative-analysis-report.md | M5-T03 | | 1 | |
+milestone-M6/M6-T01-VG-CONTRACT-001.md | M6-T01 | VG-CONTRACT-001 | 1 | pass |
+milestone-M6/loop-55s-VG-CONTRACT-001.md | loop-55s | VG-CONTRACT-001 | 1 | pass |
+milestone-M6/loop-5va-VG-LA-001-canonical30c1fa.txt | loop-5va | VG-LA-001 | 1 | pass | 4096 4255
+milestone-M6/loop-5va-clean-clone-policy-summary.md | loop-5va | | 1 | |
+milestone-M6/loop-5va-validation-summary.md | loop-5va | | 1 | |
+milestone-M6/loop-8th-VG-CONTRACT-001.md | loop-8th | VG-CONTRACT-001 | 1 | pass |
+milestone-M6/loop-8th-VG-LA-002-commit-r3.txt | loop-8th | VG-LA-002 | 3 | pass | 4096 5209
+milestone-M6/loop-8th-VG-LA-002-da1318-r2.txt | loop-8th | VG-LA-002 | 2 | fail | 4096 4968
+milestone-M6/loop-8th-VG-LA-002-sequence.md | loop-8th | VG-LA-002 | 1 | pass |
+milestone-M6/loop-8th-VG-LA-002.txt | loop-8th | VG-LA-002 | 1 | pass | 4096 5172
+milestone-M6/loop-8th-loop-agent-state.txt | loop-8th | | 1 | |
+milestone-M6/loop-the-VG-CONTRACT-001.md | loop-the | VG-CONTRACT-001 | 1 | pass |
+milestone-M6/loop-the-VG-LA-001.txt | loop-the | VG-LA-001 | 1 | pass | 4096 5150
+milestone-M6/loop-the-VG-LA-002-failure-summary.md | loop-the | VG-LA-002 | 1 | fail |
+milestone-M6/loop-the-VG-LA-002-targeted.txt | loop-the | VG-LA-002 | 1 | fail | 4096 5291
+milestone-M6/loop-the-VG-LA-002.txt | loop-the | VG-LA-002 | 1 | fail | 4096 5268
+milestone-M6/loop-the-validation-summary.md | loop-the | VG-LA-001 VG-LA-002 VG-CONTRACT-001 | 1 | |
+milestone-M6/weekly-cadence-m4/M4-T04-VG-LA-002.txt | M4-T04 | VG-LA-002 | 1 | pass | 3072 3551
+milestone-M6/weekly-cadence-m4/M4-T04-VG-RFLX-001.txt | M4-T04 | VG-RFLX-001 | 1 | pass | 3072 3654
+milestone-M6/weekly-cadence-m4/M4-T04-pipeline-run.log | M4-T04 | | 1 | |
+milestone-M6/weekly-cadence-packet.md | | | 1 | pass |
+milestone-M6/weekly-cadence-run.log | | | 1 | |
+milestone-M6/weekly-cadence-tuples.txt | | | 1 | |
+"""

@@ -65,7 +65,7 @@ def split_id(text: str) -> tuple[str, str]:
 
 def _unmarked_start(text: str, first: str) -> str:
     """Return what follows `first` in a cell, as source."""
-    match = re.match(rf"[\W_]*?{re.escape(first)}[`*_~]*", text)
+    match = re.match(rf"[\W_]*?{re.escape(first)}[`*_~]*(?:\]\([^)]*\)[`*_~]*)?", text)
     return text[match.end() :] if match else plain(text)[len(first) :]
 
 
@@ -137,8 +137,9 @@ def read_date(text: str) -> dt.date | None:
 
 def code_of(text: str) -> str:
     """Return what stands in code if the whole cell is one piece of code, else nothing."""
-    match = _CODE.fullmatch(text.strip())
-    if match is None:
+    text = text.strip()
+    match = _CODE.match(text)
+    if match is None or match.end() < len(text):
         return ""
     code = match.group(2)
     padded = code.startswith(" ") and code.endswith(" ") and bool(code.strip())

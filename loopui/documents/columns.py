@@ -176,7 +176,7 @@ TASKS: Final = Family(
     "tasks",
     "id",
     {
-        "id": (*_TASK, *_ID),
+        "id": ("task id", "task ids", "id", "ref", "key", "task", "#", "nr", "no"),
         "title": ("title", "task title", "name", "task", "summary", "description"),
         "status": _STATUS,
         "milestone": ("milestone",),

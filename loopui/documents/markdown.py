@@ -77,6 +77,8 @@ def read_document(path: Path) -> Document:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DocumentError("not UTF-8 text", where=f"{path}:{line}", hint="save it as UTF-8") from None
+    if "\0" in text:
+        raise DocumentError("is no text: it holds NUL bytes", where=str(path))
     return parse_document(path, text)
 
 

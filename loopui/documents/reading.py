@@ -46,7 +46,8 @@ class Reading:
 
     def add(self, table: str, line: int, values: Mapping[str, Any]) -> None:
         """Take a row; values that say nothing are left out."""
-        said = {key: value for key, value in values.items() if value not in (None, "", [], {}, False)}
+        # the number 0 says something, unlike the empty values
+        said = {key: value for key, value in values.items() if value or type(value) is int}
         self.found.append(Found(table, said, self.path, line))
 
     def note(self, line: int, text: str, *, is_row: bool = False) -> None:

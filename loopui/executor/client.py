@@ -15,7 +15,7 @@ from pathlib import Path
 from loopui.errors import ExecutorError
 from loopui.executor.job import Job
 from loopui.executor.life import Finished, Life
-from loopui.executor.lone import executor_lives
+from loopui.executor.lone import executor_pid
 from loopui.executor.queue import Queue
 from loopui.executor.slot import MARKER
 from loopui.executor.wake import poke
@@ -35,6 +35,7 @@ class Client:
         self._queue: Queue | None = None
         self._lock = threading.RLock()
         self._own_change = False
+        self._spawn_again_at = 0.0
 
     def launch(self, jobs: Sequence[Job]) -> tuple[str, ...]:
         """Queue the jobs in their order, all or none, and return their runs; an executor will be alive."""
@@ -101,14 +102,19 @@ class Client:
     def ensure(self) -> None:
         """Make sure that an executor is alive, and let it look at the queue."""
         state = self._folder()
-        if executor_lives(state):
+        if executor_pid(state) is not None:
             poke(state)
-        else:
+        elif time.monotonic() >= self._spawn_again_at:  # the one just started may not have the lock yet
+            self._spawn_again_at = time.monotonic() + ENSURE_EVERY_S
             _spawn(state)
 
     def executor_alive(self) -> bool:
         """Whether an executor is alive now."""
-        return executor_lives(self._folder())
+        return self.executor_pid() is not None
+
+    def executor_pid(self) -> int | None:
+        """Return the living executor's pid; None if there is none, 0 in the instant before it has told."""
+        return executor_pid(self._folder())
 
     def changed(self) -> bool:
         """Whether the queue has changed since this was last asked; costs next to nothing."""

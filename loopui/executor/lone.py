@@ -27,6 +27,7 @@ class LoneLock:
         self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         for _ in range(_TRIES):
             if _locked(self._fd, fcntl.LOCK_EX):
+                os.pwrite(self._fd, f"{os.getpid():<20}\n".encode(), 0)  # for people; the lock is what counts
                 return True
             time.sleep(_PAUSE_S)
         self.give_back()
@@ -39,14 +40,14 @@ class LoneLock:
             self._fd = -1
 
 
-def executor_lives(state: Path) -> bool:
-    """Whether an executor holds the lock."""
+def executor_pid(state: Path) -> int | None:
+    """Return the pid of the executor that holds the lock; None if there is none (0: it has not said yet)."""
     try:
         fd = os.open(state / LOCK, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
-        return False
+        return None
     try:
-        return not _locked(fd, fcntl.LOCK_SH)
+        return None if _locked(fd, fcntl.LOCK_SH) else int(os.read(fd, 20).strip() or 0)
     finally:
         os.close(fd)
 

@@ -176,8 +176,10 @@ class Slot:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time for a person: `42 s`, `3 min`, `2 h 5 min`."""
+    """Return a length of time for a person: `0.3 s`, `42 s`, `3 min`, `2 h 5 min`."""
     whole = max(0, int(seconds))
+    if whole < 10:  # noqa: PLR2004 — below, tenths count
+        return f"{max(0.0, round(seconds, 1)):g} s"
     if whole < 120:  # noqa: PLR2004 — up to two minutes, seconds tell more
         return f"{whole} s"
     if whole < 7200:  # noqa: PLR2004 — likewise two hours

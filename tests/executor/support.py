@@ -1,0 +1,171 @@
+"""What the executor's tests share: jobs, gates that see an overlap themselves, and waiting with a deadline."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+
+from loopui.executor.client import Client
+from loopui.executor.job import Job, new_run_id
+from loopui.executor.life import Finished, Life, Running
+
+T = TypeVar("T")
+DEADLINE_S = 30.0
+TAG = "LOOPUI_TEST"  # in the environment of everything that a test starts
+
+
+def until(found: Callable[[], T | None], *, what: str, deadline_s: float = DEADLINE_S) -> T:
+    """Return what `found` returns once it is neither None nor False; fail after the deadline."""
+    end = time.monotonic() + deadline_s
+    while time.monotonic() < end:
+        value = found()
+        if value is not None and value is not False:
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"after {deadline_s:.0f} s there is still no sign of: {what}")
+
+
+class Machine:
+    """A state folder with its executor, and workspaces, all of the test's own."""
+
+    def __init__(self, root: Path, state: Path) -> None:
+        self.root = root
+        self.state = state
+        self.client = Client(state)
+        self.seen = root / "seen.txt"  # what gates tell, one line each
+
+    def workspace(self, name: str = "work") -> Path:
+        """Return a workspace, made if need be."""
+        folder = self.root / name
+        folder.mkdir(exist_ok=True)
+        (folder / "state.toml").write_text('schema = 1\n[program]\nname = "test"\n', encoding="utf-8")
+        return folder
+
+    def job(self, command: str | tuple[str, ...], **changes: Any) -> Job:
+        """Return a heavy job that is admitted at once."""
+        workspace = changes.pop("workspace", None) or self.workspace()
+        env = {"PATH": os.environ["PATH"], TAG: str(self.root)} | changes.pop("env", {})
+        values: dict[str, Any] = {
+            "run": new_run_id(),
+            "workspace": str(workspace),
+            "gate": "VG-TEST-001",
+            "command": command,
+            "cwd": str(workspace),
+            "env": env,
+            "heavy": True,
+            "min_available_mib": 64,
+            "grace_s": 1.0,
+            "requested_by": "tester",
+        }
+        return Job(**values | changes)
+
+    def exclusive(self, seconds: float, name: str = "") -> str:
+        """Return a command that runs for `seconds`, and notes in `seen` its start and whether it was alone."""
+        alone = self.root / "alone"
+        return (
+            f"set -C; if ! : > '{alone}'; then echo 'overlap {name}' >> '{self.seen}'; exit 99; fi 2>/dev/null;"
+            f" echo 'start {name}' >> '{self.seen}'; sleep {seconds}; rm '{alone}'"
+        )
+
+    def lines(self) -> list[str]:
+        """Return what gates have told so far."""
+        return self.seen.read_text(encoding="utf-8").splitlines() if self.seen.exists() else []
+
+    def launch(self, command: str | tuple[str, ...], **changes: Any) -> str:
+        """Launch one job and return its run."""
+        return self.client.launch([self.job(command, **changes)])[0]
+
+    def finish(self, run: str, deadline_s: float = DEADLINE_S) -> Finished:
+        """Wait for the end of a run."""
+        life = self.client.wait(run, timeout_s=deadline_s)
+        assert isinstance(life, Finished), f"after {deadline_s} s: {life}"
+        return life
+
+    def running(self, run: str) -> Running:
+        """Wait until the command of a run is running."""
+
+        def look() -> Running | None:
+            life = self.client.find(run)
+            return life if isinstance(life, Running) and life.pid else None
+
+        return until(look, what=f"run {run} running")
+
+    def reaches(self, run: str, state: type[Life]) -> Life:
+        """Wait until a run is in a state."""
+
+        def look() -> Life | None:
+            life = self.client.find(run)
+            return life if isinstance(life, state) else None
+
+        return until(look, what=f"run {run} {state.__name__}")
+
+    def executors(self) -> list[psutil.Process]:
+        """Return the executors of this state folder (theirs is the lock; a shim has only their command line)."""
+        return [process for process in self._services() if _has_open(process, self.state / "executor.lock")]
+
+    def shims(self) -> list[psutil.Process]:
+        """Return the shims of this state folder."""
+        named = {note.read_bytes() for note in self.state.glob("runs/*/child")}
+        return [process for process in self._services() if any(f"\nshim={process.pid}\n".encode() in text for text in named)]
+
+    def executor(self) -> psutil.Process:
+        """Return the executor, once there is one and those who came too late are gone."""
+        until(lambda: len(self._services()) == len(self.executors()) + len(self.shims()), what="one executor")
+        return until(lambda: next(iter(self.executors()), None), what="an executor")
+
+    def records(self) -> list[Path]:
+        """Return every record in every workspace and in the state folder."""
+        return sorted([*self.root.glob("*/evidence/**/*.toml"), *self.state.glob("runs/*/record.toml")])
+
+    def started(self) -> Iterator[psutil.Process]:
+        """Return every process that a job of this test left alive."""
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(TAG) == str(self.root) and process.status() != psutil.STATUS_ZOMBIE:
+                    yield process
+            except psutil.Error:
+                continue
+
+    def end(self) -> None:
+        """End everything that the test started."""
+        self.client.close()
+
+        def none_left() -> bool:
+            left = [*self.executors(), *self.shims(), *self.started()]
+            for process in left:
+                kill(process.pid)
+            return not left
+
+        until(none_left, what="the end of all processes")
+
+    def _services(self) -> list[psutil.Process]:
+        wanted = {"loopui.executor.service", str(self.state)}
+        return [process for process in psutil.process_iter() if wanted <= set(_words(process))]
+
+
+def kill(pid: int, number: int = signal.SIGKILL) -> None:
+    """Signal a process that the test started; it may be gone."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline() if process.status() != psutil.STATUS_ZOMBIE else []
+    except psutil.Error:
+        return []
+
+
+def _has_open(process: psutil.Process, path: Path) -> bool:
+    try:
+        return str(path) in {file.path for file in process.open_files()}
+    except psutil.Error:
+        return False

@@ -83,7 +83,7 @@ def _gates(facts: _Facts) -> Iterable[str]:
 def _gate(gate: str, runs: Sequence[Artifact]) -> str:
     last = runs[0]
     told = [f"{gate}: {last.verdict}"]
-    told += [last.grade or "inferred"]
+    told += ["inferred" if last.source == "inferred" else last.grade or ""]
     told += [last.explanation or last.reason] if last.verdict != "pass" else []
     told += [f"{len(runs)} runs"] if len(runs) > 1 else []
     told += [", ".join(last.tasks)] if last.tasks else []

@@ -38,7 +38,7 @@ def main() -> None:
         )
         try:
             with terminal([sys.executable, "-m", "loopui", place], env=env) as screen:
-                screen.wait_for("VG-TRUE-001")
+                screen.wait_for("No evidence yet")
                 took = [
                     _once(writer, screen, folder / f"M1-T{n:02}-VG-NEW-{n:03}.txt")
                     for n in range(1, ROUNDS + 1)

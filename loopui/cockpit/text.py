@@ -126,10 +126,10 @@ def content(lines: Iterable[Line]) -> Content:
 _CONTENT_STYLES: dict[Tone, str] = {
     "plain": "",
     "strong": "bold",
-    "muted": "$text-muted",
-    "faint": "$text-disabled",
-    "accent": "$text-accent",
-    "good": "$text-success",
-    "bad": "$text-error",
-    "warn": "$text-warning",
+    "muted": "$tone-muted",
+    "faint": "$tone-faint",
+    "accent": "$accent",
+    "good": "$success",
+    "bad": "$error",
+    "warn": "$warning",
 }

@@ -11,6 +11,7 @@ from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.memory import Reading
 from loopui.reports.board import make_board
+from loopui.reports.handoff import Handoff
 from loopui.tracker.models import (
     Blocker,
     Cadence,
@@ -286,10 +287,28 @@ LOG = (
 )
 
 
+def handoff() -> Handoff:
+    """Return a filled hand-off with one id that the tracker does not know."""
+    return Handoff(
+        fields=(
+            ("Completed task IDs", "M1-T05 Triage failing regression tests"),
+            (
+                "Validation gates run (VG-IDs)",
+                "VG-LOOP-BUILD-003: pass, claim\nVG-RCC-001: fail, diagnostic, exit code 1",
+            ),
+            ("Evidence artifacts created", "evidence/2026-02-19/milestone-M1/VG-LOOP-BUILD-003.txt"),
+            ("New blockers or risks", "VG-RCC-001 fails since M9-T77"),
+            ("Decision updates (if any)", ""),
+            ("Next task to start", "Ops-Weekly Run compatibility/spec/contract cadence (P0)"),
+        ),
+        written=NOW,
+    )
+
+
 def snapshot(**rest: object) -> Snapshot:
     """Return a busy cockpit."""
     programme = tracker()
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "role": "orchestrator",
         "lane": "",
         "session_start": ago(hours=1, minutes=42),
@@ -304,5 +323,7 @@ def snapshot(**rest: object) -> Snapshot:
         "log": LogTail(run="20260219-0003", path="evidence/x.txt", lines=LOG),
     } | rest
     if "board" not in values:
-        values["board"] = make_board(programme, artifacts(), lives=lives(), workspace=WORKSPACE)
-    return Snapshot(**values)  # type: ignore[arg-type]
+        values["board"] = make_board(
+            values["tracker"], values["artifacts"], lives=values["lives"], workspace=WORKSPACE
+        )
+    return Snapshot(**values)

@@ -40,8 +40,10 @@ class Launch(Dialog[LaunchOrder | PickGates]):
     ]
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
-        starts = (("Enter", "starts"),) if plan.order else ()
-        super().__init__(plan.title, (*starts, ("l", "other gates"), ("Esc", "leaves")))
+        keys = (
+            (("Enter", "starts"), ("l", "other gates")) if plan.order else (("Enter", "picks gates to run"),)
+        )
+        super().__init__(plan.title, (*keys, ("Esc", "leaves")))
         self._plan = plan
         self._words = Words(plan_lines(plan, snapshot))
 
@@ -70,11 +72,7 @@ def plan_lines(plan: Plan, snapshot: Snapshot) -> tuple[Line, ...]:
         lines += [line(plan.description), line()]
     lines += [line(("why now   ", "muted"), plan.why), line()]
     if plan.problem:
-        lines += [
-            line(("■ ", "warn"), plan.problem),
-            line(("  Enter or l picks gates to run for it.", "muted")),
-        ]
-        return tuple(lines)
+        return (*lines, line(("■ ", "warn"), plan.problem))
     lines += _gate_lines(plan, snapshot)
     lines += [line(), _memory_line(plan, snapshot), _ahead_line(snapshot)]
     return tuple(lines)

@@ -57,4 +57,5 @@ def _row(standing: ConsumerStanding, width: int) -> Row:
 
 def _gate(standing: GateStanding) -> tuple[Span, Span]:
     sign = signs.STALE if standing.stale else signs.of_verdict(standing.verdict)
-    return Span(f"{sign.glyph} ", sign.tone), Span(f"{standing.gate.removeprefix('VG-')}  ")
+    tone = "muted" if standing.source == "inferred" else sign.tone
+    return Span(f"{sign.glyph} ", tone), Span(f"{standing.gate.removeprefix('VG-')}  ")

@@ -50,12 +50,15 @@ def _row(standing: MilestoneStanding, width: int) -> Row:
     if note and tone != "muted":
         sign = signs.ATTENTION
     counted = f"{standing.passed}/{standing.total}" if standing.total else "─"
-    all_hold = standing.total and standing.passed == standing.total
+    # Green is for what records show; what was only read from files by other hands counts, but does not shine.
+    all_shown = standing.passed == standing.total and all(
+        gate.source == "recorded" for gate in standing.required
+    )
     note_width = min(NOTE_WIDTH, max(0, width - 24))
     cells = columns(
         (sign.glyph, 2, sign.tone),
         (f"{milestone.id} {milestone.title}", max(6, width - 2 - 6 - 2 - note_width), "plain"),
-        (counted, -6, "good" if all_hold else "plain"),
+        (counted, -6, "good" if standing.total and all_shown else "plain"),
         ("", 2, "plain"),
         (note, note_width, tone),
     )

@@ -1,0 +1,85 @@
+"""What the screen shows is literal, bounded, and as wide as it says."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.style import Style
+
+from loopui.cockpit.text import Span, cells, columns, fit, fit_line, line, literal, plain, strip
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+
+
+@given(text=ANY_TEXT, width=st.integers(0, 40), right=st.booleans())
+def test_a_fitted_text_takes_exactly_its_columns(text: str, width: int, *, right: bool) -> None:
+    """Whatever characters come, a cell of a table is as wide as the table says."""
+    assert cell_len(fit(text, width, align="right" if right else "left")) == width
+
+
+@given(parts=st.lists(ANY_TEXT, max_size=5), width=st.integers(0, 40))
+def test_a_strip_is_as_wide_as_the_widget(parts: list[str], width: int) -> None:
+    """Whatever a line holds, it fills its widget and nothing beside it."""
+    drawn = strip(line(*parts), width, lambda _: Style())
+    assert drawn.cell_length == width
+    assert sum(cell_len(segment.text) for segment in drawn) == width
+
+
+@given(text=ANY_TEXT)
+def test_nothing_that_acts_reaches_a_span(text: str) -> None:
+    """No control character and no lone surrogate survives, so a span can be encoded and sent."""
+    shown = Span(text).text
+    assert not any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in shown)
+    shown.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("\x1b[2J\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07text", "text"),
+        ("\x1b]8;;http://x\x1b\\link", "link"),
+        ("tests [/foo] [bold]x[/]", "tests [/foo] [bold]x[/]"),
+        ("a\u202eb", "a\ufffdb"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("tab\there", "tab here"),
+    ],
+)
+def test_text_is_literal_and_without_control_sequences(raw: str, shown: str) -> None:
+    """Markup is shown as it stands, terminal control is taken out."""
+    assert Span(raw).text == shown
+    assert literal(raw).plain == shown
+
+
+def test_what_is_cut_carries_a_sign() -> None:
+    """A cut text ends in an ellipsis, also where the cut goes through a wide character."""
+    assert fit("abcdef", 4) == "abc…"
+    assert fit("漢字漢字", 4) == "漢… "
+    assert fit("abcd", 4) == "abcd"
+
+
+def test_a_line_is_cut_where_its_room_ends() -> None:
+    """The sign stands where the room ends, whichever span that is in, and no span after it is drawn."""
+    spans = line("abc", ("def", "bad"), "ghi")
+    assert plain(fit_line(spans, 9)) == "abcdefghi"
+    assert plain(fit_line(spans, 8)) == "abcdefg…"
+    assert plain(fit_line(spans, 6)) == "abcde…"
+    assert [span.tone for span in fit_line(spans, 5)] == ["plain", "bad"]
+
+
+def test_a_megabyte_line_is_bounded() -> None:
+    """A line of a megabyte becomes a few thousand characters with a sign at its end."""
+    shown = Span("x" * 1_000_000).text
+    assert len(shown) < 5000
+    assert shown.endswith("…")
+
+
+def test_columns_keep_their_places() -> None:
+    """Cells of a row start at the same column whatever stands before them."""
+    first = plain(columns(("a", 6, "plain"), ("b", -4, "plain")))
+    second = plain(columns(("much too long", 6, "plain"), ("b", -4, "plain")))
+    assert first == "a        b"
+    assert second == "much …   b"
+    assert cells(first) == cells(second) == 10

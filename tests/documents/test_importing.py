@@ -372,7 +372,7 @@ def documents(draw: st.DrawFn) -> str:
     return "\n".join(parts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(documents() | st.text())
 def test_any_text_becomes_a_valid_tracker_with_every_row_in_it_or_told(text: str) -> None:
     """Import never raises, what it gives is a tracker that is read back, and no row is dropped in silence."""

@@ -47,40 +47,57 @@ def judge(
 
     A log that is not searched to its end within `search_s` seconds shows nothing either.
     """
-    allowed = tuple(_or(criteria, "exit_codes", (0,)))
     patterns = [*_or(criteria, "require", ()), *_or(criteria, "forbid", ())]
     broken = {pattern: problem for pattern in patterns if (problem := _broken(pattern))}
-    sound = [pattern for pattern in patterns if pattern not in broken]
-    sight = examine(log, sound, deadline_s=search_s)
-    exit_seen = _observe_exit(allowed, exit_code, signal)
-    tests = tuple(_observe_tests(criteria, sight.counts))
-    others = (
-        *_observe_patterns(criteria, sight, broken),
-        *(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ())),
+    sight = examine(log, [pattern for pattern in patterns if pattern not in broken], deadline_s=search_s)
+    seen = _Seen(
+        exit=_observe_exit(tuple(_or(criteria, "exit_codes", (0,))), exit_code, signal),
+        tests=tuple(_observe_tests(criteria, sight.counts)),
+        content=(
+            *_observe_patterns(criteria, sight, broken),
+            *(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ())),
+        ),
+        processes=tuple(_observe_left_over(criteria, left_over)),
     )
-    processes = tuple(_observe_left_over(criteria, left_over))
-    observations = (exit_seen, *tests, *others, *processes)
+    reason, explanation = _reason(criteria, exit_code, seen, sight)
+    return Judgement(
+        verdict=VERDICT_OF[reason],
+        reason=reason,
+        explanation=explanation,
+        observations=seen.all,
+        counts=sight.counts,
+    )
 
-    def judged(reason: Reason, explanation: str) -> Judgement:
-        return Judgement(
-            verdict=VERDICT_OF[reason],
-            reason=reason,
-            explanation=explanation,
-            observations=observations,
-            counts=sight.counts,
-        )
 
-    if exit_code == EX_TEMPFAIL and EX_TEMPFAIL not in allowed:
-        return judged("refused", "the command refused to run (exit code 75)")
-    if not exit_seen.met:
-        return judged("exit-code", f"{exit_seen.observed}, expected {exit_seen.expected}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The observations by what they are about."""
+
+    exit: Observation
+    tests: tuple[Observation, ...]
+    content: tuple[Observation, ...]
+    processes: tuple[Observation, ...]
+
+    @property
+    def all(self) -> tuple[Observation, ...]:
+        return (self.exit, *self.tests, *self.content, *self.processes)
+
+
+def _reason(
+    criteria: Mapping[str, Any], exit_code: int | None, seen: _Seen, sight: Sight
+) -> tuple[Reason, str]:
+    """Return the first reason that applies, and its line."""
+    if exit_code == EX_TEMPFAIL and not seen.exit.met:
+        return "refused", "the command refused to run (exit code 75)"
+    if not seen.exit.met:
+        return "exit-code", f"{seen.exit.observed}, expected {seen.exit.expected}"
     if (criteria.get("min_passed") or 0) > 0 and (sight.counts is None or not sight.counts.executed):
-        return judged("not-executed", _nothing_executed(sight))
-    if not all(item.met for item in (*tests, *others)):
-        return judged("criteria", _unmet((*tests, *others)))
-    if not all(item.met for item in processes):
-        return judged("left-processes", _unmet(processes))
-    return judged("criteria-met", _met(observations, sight.counts))
+        return "not-executed", f"no test was executed: {sight.problem or _told(sight.counts)}"
+    if not all(item.met for item in (*seen.tests, *seen.content)):
+        return "criteria", _unmet((*seen.tests, *seen.content))
+    if not all(item.met for item in seen.processes):
+        return "left-processes", _unmet(seen.processes)
+    return "criteria-met", _met(seen.all, sight.counts)
 
 
 def _or(criteria: Mapping[str, Any], key: str, default: Sequence[Any]) -> Sequence[Any]:
@@ -158,11 +175,6 @@ def _told(counts: Counts | None) -> str:
     parts += [f"{counts.errors} errors"] if counts.errors else []
     parts += [f"{counts.skipped} skipped"] if counts.skipped else []
     return ", ".join(parts)
-
-
-def _nothing_executed(sight: Sight) -> str:
-    told = sight.problem or _told(sight.counts)
-    return f"no test was executed: {told}"
 
 
 def _unmet(observations: Sequence[Observation]) -> str:

@@ -127,7 +127,7 @@ def init_workspace(path: Path, imported: Imported | None = None) -> Path:
                 raise WorkspaceError("is there already; nothing was changed", where=str(state), hint=hint)
             (path / "evidence").mkdir(exist_ok=True)
             (path / "themes").mkdir(exist_ok=True)
-            write_atomic(state, text.encode("utf-8"))
+            write_atomic(state, text.encode("utf-8", "replace"))  # a folder's name may hold any bytes
     except OSError as error:
         where = str(error.filename or path)
         raise WorkspaceError(f"cannot be made: {error.strerror or error}", where=where) from error

@@ -59,6 +59,7 @@ def edit(workspace: Path, change: Change) -> Loaded:
     Raises TrackerError, from `change` too, and then leaves the file untouched.
     """
     path = workspace / STATE_FILE
+    _read(path)  # where there is no tracker, nothing is made, not even a lock
     target = Path(os.path.realpath(path))
     with _telling(path, "written"), _locked(target):
         for _ in range(_ATTEMPTS):
@@ -113,7 +114,10 @@ def _changed(data: bytes, change: Change, path: Path) -> bytes:
     parse(data, path)  # a file that cannot be read is not edited either
     text = StateText(data.decode("utf-8"))
     change(text)
-    return str(text).encode("utf-8")
+    try:
+        return str(text).encode("utf-8")
+    except UnicodeEncodeError:  # an argument of a command line may hold any bytes
+        raise TrackerError("the edit was refused: it holds bytes that are no text", where=str(path)) from None
 
 
 def _checked(data: bytes, path: Path) -> Parsed:

@@ -111,6 +111,20 @@ def test_an_edit_with_an_invalid_result_is_refused(workspace: Path) -> None:
     assert path.read_text(encoding="utf-8") == HAND_WRITTEN
 
 
+def test_an_edit_that_is_no_text_is_refused(workspace: Path) -> None:
+    """Bytes of a command line that are no UTF-8 never reach the file, and raise no traceback."""
+    with pytest.raises(TrackerError, match="the edit was refused: it holds bytes that are no text"):
+        edit(workspace, lambda text: text.set_in_row("tasks", 0, "title", "caf\udce9"))
+    assert (workspace / "state.toml").read_text(encoding="utf-8") == HAND_WRITTEN
+
+
+def test_where_there_is_no_tracker_an_edit_makes_nothing(tmp_path: Path) -> None:
+    """No lock and no cache folder is left in a folder that is no workspace."""
+    with pytest.raises(TrackerError, match="`loopui init` makes one"):
+        edit(tmp_path, plank)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_file_that_cannot_be_read_is_not_edited(workspace: Path) -> None:
     """A half-saved file is told as such, and left to the editor that is saving it."""
     path = workspace / "state.toml"

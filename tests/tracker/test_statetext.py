@@ -109,6 +109,13 @@ def test_a_table_takes_a_value_however_it_is_written(program: str) -> None:
     assert str(text).endswith("[mode]\n")
 
 
+def test_a_table_that_is_missing_begins_at_the_end() -> None:
+    """The first value of a table makes the table."""
+    text = StateText("schema = 1")
+    text.set_in_table("program", "name", "ship")
+    assert str(text) == 'schema = 1\n\n[program]\nname = "ship"\n'
+
+
 def test_rows_written_inside_one_line_are_told_apart() -> None:
     """An inline array cannot be edited by line; the refusal says how to write it."""
     text = StateText('queue = [{ priority = "P0", task = "A" }]\n')

@@ -41,6 +41,7 @@ class Carrier:
         self._closings: list[Closing] = []
         self._kept = Progress()
         self._keep_at = 0.0
+        self._noted = ""
         self._look = True
 
     def adopt(self) -> None:
@@ -153,7 +154,7 @@ class Carrier:
         self._events.watch_once(launched.ready_fd)
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
         self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
-        self._kept = Progress()
+        self._kept, self._noted = Progress(), ""
 
     def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
         notes = self._notes(entry.run)
@@ -166,13 +167,14 @@ class Carrier:
     def _keep(self, watch: Watch) -> None:
         """Keep what was seen, for people and for an executor after this one; at once when the command is known."""
         progress = watch.progress
-        if progress == self._kept or (progress.pid == self._kept.pid and ticks_s() < self._keep_at):
-            return
         with contextlib.suppress(sqlite3.Error):  # nothing hangs on it, least of all the guard
-            self._queue.progress(watch.job.run, progress)
-            self._queue.note(watch.job.run, watch.note)
-        self._kept = progress
-        self._keep_at = ticks_s() + PROGRESS_EVERY_S
+            if watch.note != self._noted:
+                self._queue.note(watch.job.run, watch.note)
+                self._noted = watch.note
+            if progress.pid != self._kept.pid or (progress != self._kept and ticks_s() >= self._keep_at):
+                self._queue.progress(watch.job.run, progress)
+                self._kept = progress
+                self._keep_at = ticks_s() + PROGRESS_EVERY_S
 
     def _reap(self) -> None:
         """Reap what ended: shims, and orphans of runs (this process is their parent, where the system allows that)."""

@@ -66,6 +66,7 @@ class Watch:
         self._peak = Peak(seen.peak_mib, seen.peak_source, now_s)
         self._sample_at = now_s
         self._over_since: float | None = None
+        self._seems_lost = False
 
     def step(self) -> Ending | None:
         """Look at everything once, act on it, and return how the run ended if it has."""
@@ -97,7 +98,7 @@ class Watch:
         if self.job.timeout_s is not None:
             waits.append(self._deadline_s() - now_s)
         if not self.crew.shim_lives():
-            waits.append(UNWATCHED_S)
+            waits.append(0.0 if self._seems_lost else UNWATCHED_S)
         return max(0.0, min(waits))
 
     @property
@@ -184,8 +185,10 @@ class Watch:
             pids = ", ".join(str(process.pid) for process in alive[:5])
             self.note = f"its command is gone, but processes of it live (pid {pids})"
             return None
-        status = self.notes.read(STATUS)  # it may have been written between our two looks
-        return self._ending(status or {}, (), lost=status is None)
+        if not self._seems_lost:  # a status may have been written, or be reaped, between our two looks
+            self._seems_lost = True
+            return None
+        return self._ending({}, (), lost=True)
 
     def _ending(self, status: dict[str, str], left: tuple[LeftOver, ...], *, lost: bool = False) -> Ending:
         if "largest_mib" in status:

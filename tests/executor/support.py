@@ -157,6 +157,14 @@ def kill(pid: int, number: int = signal.SIGKILL) -> None:
         return
 
 
+def lives(pid: int) -> bool:
+    """Whether the process lives; one that only waits to be reaped does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 def _words(process: psutil.Process) -> list[str]:
     try:
         return process.cmdline() if process.status() != psutil.STATUS_ZOMBIE else []

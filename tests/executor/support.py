@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -177,3 +179,42 @@ def _has_open(process: psutil.Process, path: Path) -> bool:
         return str(path) in {file.path for file in process.open_files()}
     except psutil.Error:
         return False
+
+
+class TinyDisk:
+    """A tmpfs of some kilobytes, mounted by the test, that can be filled, freed, and made read-only."""
+
+    def __init__(self, folder: Path, kib: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._ballast = folder / "ballast"
+        command = ["mount", "-t", "tmpfs", "-o", f"size={kib}k", "loopui-test", str(folder)]
+        self._told = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.mounted = self._told.returncode == 0
+
+    @property
+    def why_not(self) -> str:
+        """Why it could not be mounted."""
+        return f"mounting a tmpfs is not permitted here: {self._told.stderr.strip()}"
+
+    def fill(self) -> None:
+        """Leave not a single byte."""
+        with self._ballast.open("ab", buffering=0) as file:
+            for size in (65536, 4096, 512, 1):
+                with contextlib.suppress(OSError):
+                    while True:
+                        file.write(b"x" * size)
+
+    def free(self) -> None:
+        """Take the filling away."""
+        self._ballast.unlink()
+
+    def set_read_only(self, *, on: bool) -> None:
+        """Mount it anew, read-only or not."""
+        option = "remount,ro" if on else "remount,rw"
+        subprocess.run(["mount", "-o", option, str(self.folder)], check=True)
+
+    def unmount(self) -> None:
+        """Take it away."""
+        if self.mounted:
+            subprocess.run(["umount", "-l", str(self.folder)], check=True)

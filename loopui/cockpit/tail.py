@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ class Tail:
     _offset: int = 0
     _partial: str = ""
     _inode: int = 0
+    _decoder: codecs.IncrementalDecoder = field(
+        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
+    )
 
     def read(self) -> bool:
         """Read what has been added; tell whether anything was. Raises OSError."""
@@ -47,12 +51,15 @@ class Tail:
 
     def _start_over(self, inode: int) -> None:
         self._inode, self._offset, self._partial, self.first = inode, 0, "", 0
+        self._decoder.reset()
         self.lines.clear()
 
     def _take(self, data: bytes, *, after_gap: bool) -> None:
-        text = data.decode("utf-8", errors="replace")
         if after_gap:
             self._partial = ""
+            self._decoder.reset()
+        text = self._decoder.decode(data)  # keeps half a character for the next reading
+        if after_gap:
             text = text.partition("\n")[2]
             self._add("… earlier output is in the file")
         parts = (self._partial + text).split("\n")

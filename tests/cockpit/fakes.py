@@ -19,6 +19,8 @@ class FakeBridge:
         self.snapshot = snapshot
         self.state_file = state_file
         self.asked: list[object] = []
+        self.drafts: list[Handoff] = []
+        self.saved: list[Handoff] = []
         self.listener: Listener | None = None
         self.stopped = False
 
@@ -50,15 +52,15 @@ class FakeBridge:
 
     def fill_handoff(self, *, anew: bool = False) -> None:
         """Remember the wish."""
-        self.asked.append(("fill anew" if anew else "fill"))
+        self.asked.append("fill anew" if anew else "fill")
 
     def save_handoff(self, handoff: Handoff) -> None:
         """Remember the hand-off."""
-        self.asked.append(("save", handoff))
+        self.saved.append(handoff)
 
     def keep_draft(self, handoff: Handoff) -> None:
         """Remember the draft."""
-        self.asked.append(("draft", handoff))
+        self.drafts.append(handoff)
 
     def read_file(self, path: str) -> None:
         """Remember the path."""

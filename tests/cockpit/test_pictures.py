@@ -51,10 +51,9 @@ def test_the_busy_main_screen(snap_compare: Compare, size: tuple[int, int]) -> N
 def test_an_empty_workspace(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Empty panes say what would fill them, and which key does it."""
     empty = samples.tracker().model_copy(
-        update={
-            name: ()
-            for name in ("milestones", "tasks", "queue", "gates", "blockers", "consumers", "cadences")
-        }
+        update=dict.fromkeys(
+            ("milestones", "tasks", "queue", "gates", "blockers", "consumers", "cadences"), ()
+        )
     )
     nothing = samples.snapshot(tracker=empty, plan=(), artifacts=(), lives=(), log=LogTail())
     assert snap_compare(app_of(nothing), terminal_size=size, run_before=pressing())
@@ -62,15 +61,15 @@ def test_an_empty_workspace(snap_compare: Compare, size: tuple[int, int]) -> Non
 
 @SIZES
 def test_hostile_text(snap_compare: Compare, size: tuple[int, int]) -> None:
-    """Markup, escape sequences, wide, invisible and turning characters and endless lines keep to their places."""
+    """Markup, escape sequences, wide and turning characters and endless lines keep to their places."""
     assert snap_compare(app_of(hostile()), terminal_size=size, run_before=pressing())
 
 
 def hostile() -> Snapshot:
     """Return a snapshot in which every text means harm."""
     nasty = (
-        "tests [/foo] [bold red]x[/] \x1b[2J\x1b]0;gone\x07漢字漢字 a\u202eb e\u0301\u0301\u0301\u0301 👩\u200d💻 "
-        + "x" * 9000
+        "tests [/foo] [bold red]x[/] \x1b[2J\x1b]0;gone\x07漢字漢字 a\u202eb "
+        "e\u0301\u0301\u0301\u0301 👩\u200d💻 " + "x" * 9000
     )
     tracker = samples.tracker().model_copy(
         update={

@@ -1,0 +1,360 @@
+"""The real bridge against real files, a real queue and real gates."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from textual.message import Message
+
+from loopui.cockpit import reading
+from loopui.cockpit.bridge import WorkspaceBridge
+from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.snapshot import Snapshot
+from loopui.executor.client import Client
+from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
+from loopui.reports.board import make_board
+
+DEADLINE_S = 20.0
+M = TypeVar("M", bound=Message)
+
+STATE = """\
+schema = 1
+[program]
+name = "demo"
+[[milestones]]
+id = "M1"
+title = "One"
+gates = ["VG-A-001"]
+[[queue]]
+priority = "P0"
+task = "Ops"
+gates = ["VG-A-001"]
+[[gates]]
+id = "VG-A-001"
+command = "echo hello; echo 'test result: ok. 3 passed; 0 failed'"
+[[gates]]
+id = "VG-SLOW-001"
+command = "echo begun; sleep 60"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Return a workspace with one quick and one slow gate."""
+    folder = tmp_path / "W"
+    (folder / "evidence").mkdir(parents=True)
+    (folder / "state.toml").write_text(STATE)
+    return folder
+
+
+class Ear:
+    """Takes messages from any thread, and lets a test wait for one."""
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
+
+    def post_message(self, message: Message) -> bool:
+        """Take a message."""
+        self.heard.append(message)
+        self._loop.call_soon_threadsafe(self._news.set)
+        return True
+
+    async def next(self, kind: type[M]) -> M:
+        """Wait for a message of this kind that has not been returned yet."""
+        async with asyncio.timeout(DEADLINE_S):
+            while True:
+                for message in self.heard:
+                    if isinstance(message, kind):
+                        self.heard.remove(message)
+                        return message
+                await self._wait()
+
+    async def until(self, bridge: WorkspaceBridge, holds: Callable[[Snapshot], object]) -> Snapshot:
+        """Wait until the snapshot is as it should be."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not holds(bridge.snapshot):
+                await self._wait()
+        return bridge.snapshot
+
+    async def _wait(self) -> None:
+        self._news.clear()
+        await self._news.wait()
+
+
+@asynccontextmanager
+async def bridged(
+    workspace: Path, *, read: Callable[[], Reading] | None = None
+) -> AsyncIterator[tuple[WorkspaceBridge, Ear]]:
+    """Open the bridge, and let go of it at the end."""
+    ear = Ear()
+    bridge = WorkspaceBridge(workspace, role="orchestrator", lane="", read=read or read_memory)
+    bridge.start(ear)
+    try:
+        await ear.until(bridge, lambda snapshot: snapshot.as_of)
+        yield bridge, ear
+    finally:
+        bridge.stop()
+
+
+pytestmark = pytest.mark.usefixtures("machine")
+
+
+async def test_a_file_that_another_process_writes_is_seen(workspace: Path) -> None:
+    """Evidence dropped by hand, in folders that were not there, arrives without anybody asking."""
+    async with bridged(workspace) as (bridge, ear):
+        # The watches stand once a first change has come through.
+        await _settled(workspace, bridge, ear)
+        path = workspace / "evidence/2026-02-19/milestone-M1/VG-A-001-r2.txt"
+        write = 'mkdir -p "${1%/*}" && echo \'3 passed in 0.1s\' > "$1"'
+        process = await asyncio.create_subprocess_exec("sh", "-c", write, "sh", str(path))
+        assert await process.wait() == 0
+        seen = await ear.until(
+            bridge, lambda snapshot: any(str(path).endswith(a.path) for a in snapshot.artifacts)
+        )
+        artifact = next(each for each in seen.artifacts if str(path).endswith(each.path))
+        assert artifact.gates == ("VG-A-001",)
+        assert artifact.run_number == 2
+
+
+async def _settled(workspace: Path, bridge: WorkspaceBridge, ear: Ear) -> None:
+    (workspace / "evidence/first.txt").write_text("x")
+    await ear.until(
+        bridge, lambda snapshot: any(each.path.endswith("first.txt") for each in snapshot.artifacts)
+    )
+
+
+async def test_an_evidence_folder_that_comes_later_is_watched_too(workspace: Path) -> None:
+    """A folder that is made, filled, taken away and made again is followed all the way."""
+    evidence = workspace / "evidence"
+    evidence.rmdir()
+    async with bridged(workspace) as (bridge, ear):
+        for name in ("one.txt", "two.txt"):
+            evidence.mkdir()
+            (evidence / name).write_text("x")
+            await ear.until(bridge, holding(f"evidence/{name}"))
+            (evidence / name).unlink()
+            evidence.rmdir()
+            await ear.until(bridge, holding())
+
+
+def holding(*paths: str) -> Callable[[Snapshot], bool]:
+    """Return whether exactly these files are on the shelf."""
+    return lambda snapshot: tuple(each.path for each in snapshot.artifacts) == paths
+
+
+async def test_a_tracker_that_breaks_keeps_the_last_good_one_and_says_where(workspace: Path) -> None:
+    """The banner names file and line while the file is broken, and goes when it is mended."""
+    state = workspace / "state.toml"
+    async with bridged(workspace) as (bridge, ear):
+        await _settled(workspace, bridge, ear)
+        state.write_text(STATE + "[[gates]\nid =")
+        broken = await ear.until(bridge, lambda snapshot: snapshot.banners)
+        assert broken.tracker is not None
+        assert broken.tracker.program.name == "demo"
+        line = STATE.count("\n") + 1
+        assert broken.banners[0].text.startswith(f"state.toml:{line}: ")
+        assert "last good" in broken.banners[0].text
+        state.write_text(STATE.replace("demo", "mended"))
+        mended = await ear.until(bridge, lambda snapshot: not snapshot.banners)
+        assert mended.tracker is not None
+        assert mended.tracker.program.name == "mended"
+
+
+async def test_a_tracker_that_vanishes_is_told_and_nothing_is_lost(workspace: Path) -> None:
+    """Without state.toml the last good tracker stays on the screen."""
+    async with bridged(workspace) as (bridge, ear):
+        await _settled(workspace, bridge, ear)
+        (workspace / "state.toml").unlink()
+        gone = await ear.until(bridge, lambda snapshot: snapshot.banners)
+        assert gone.tracker is not None
+        assert "state.toml" in gone.banners[0].text
+
+
+async def test_a_launched_gate_runs_and_its_evidence_arrives(workspace: Path) -> None:
+    """From the order to the record: the run ends with one message, and its artifact is on the shelf."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.launch(LaunchOrder(gates=("VG-A-001",), task="Ops"))
+        told = await ear.next(Told)
+        assert told == Told("launched VG-A-001")
+        ended = await ear.next(RunEnded)
+        assert (ended.life.gate, ended.life.verdict) == ("VG-A-001", "pass")
+        seen = await ear.until(bridge, lambda s: any(a.run == ended.life.run for a in s.artifacts))
+        assert seen.board is not None
+        assert seen.board.gate("VG-A-001").source == "recorded"
+        log = await ear.until(bridge, lambda s: "hello" in s.log.lines)
+        assert log.log.run == ended.life.run
+        assert not any(isinstance(message, RunEnded) for message in ear.heard)
+
+
+async def test_a_running_gate_shows_its_log_and_can_be_cancelled(workspace: Path) -> None:
+    """The log is followed while the command runs; a cancelled run ends as blocked."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.launch(LaunchOrder(gates=("VG-SLOW-001",)))
+        seen = await ear.until(bridge, lambda s: s.running and "begun" in s.log.lines)
+        assert seen.running is not None
+        bridge.cancel(seen.running.run)
+        ended = await ear.next(RunEnded)
+        assert (ended.life.verdict, ended.life.reason) == ("blocked", "cancelled")
+
+
+async def test_a_run_that_another_terminal_launches_is_seen(workspace: Path) -> None:
+    """The machine's queue is everybody's: what `loopui run` launches stands in the executor pane."""
+    async with bridged(workspace) as (bridge, ear):
+        argv = [sys.executable, "-m", "loopui", "run", "VG-A-001", "--detach"]
+        await asyncio.to_thread(subprocess.run, argv, cwd=workspace, check=True, capture_output=True)
+        seen = await ear.until(bridge, lambda s: any(life.gate == "VG-A-001" for life in s.lives))
+        assert seen.lives
+
+
+async def test_letting_go_leaves_the_run_alone(workspace: Path) -> None:
+    """A cockpit that goes away takes no run with it."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.launch(LaunchOrder(gates=("VG-SLOW-001",)))
+        seen = await ear.until(bridge, lambda s: s.running)
+        assert seen.running is not None
+    client = Client()
+    assert client.find(seen.running.run).state == "running"
+    client.cancel(seen.running.run, by="the test")
+    await asyncio.to_thread(client.wait, seen.running.run, timeout_s=DEADLINE_S)
+
+
+async def test_a_gate_that_is_not_known_is_refused_in_one_line(workspace: Path) -> None:
+    """What cannot be launched is told with what to do, and nothing else happens."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.launch(LaunchOrder(gates=("VG-A-01",)))
+        told = await ear.next(Told)
+        assert told.severity == "error"
+        assert "VG-A-01" in told.text
+        assert "VG-A-001" in told.text
+        assert "\n" not in told.text
+
+
+async def test_memory_that_cannot_be_read_is_said_and_its_history_kept(workspace: Path) -> None:
+    """The gauge says why it is blind, and sees again when it can."""
+    good = Reading(total_mib=1000, available_mib=500, source="test", swap_used_mib=0, pressure_percent=None)
+    blind = threading.Event()
+
+    def read() -> Reading:
+        if blind.is_set():
+            raise MemoryUnreadableError("no /proc/meminfo")
+        return good
+
+    async with bridged(workspace, read=read) as (bridge, ear):
+        await ear.until(bridge, lambda s: s.memory.reading)
+        blind.set()
+        blinded = await ear.until(bridge, lambda s: s.memory.problem)
+        assert blinded.memory.reading is None
+        assert blinded.memory.history[0] == 500
+        blind.clear()
+        seeing = await ear.until(bridge, lambda s: s.memory.reading)
+        assert seeing.memory.problem == ""
+
+
+async def test_a_slow_machine_keeps_no_key_waiting(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a launch hangs, the bridge answers everything else."""
+    release, entered = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> tuple[str, ...]:
+        entered.set()
+        release.wait(DEADLINE_S)
+        return ()
+
+    monkeypatch.setattr(Client, "launch", hang)
+    async with bridged(workspace) as (bridge, ear):
+        try:
+            bridge.launch(LaunchOrder(gates=("VG-A-001",)))
+            assert await asyncio.to_thread(entered.wait, DEADLINE_S)
+            await _settled(workspace, bridge, ear)
+            bridge.read_file("evidence/first.txt")
+            assert (await ear.next(FileRead)).lines == ("x",)
+        finally:
+            release.set()
+        assert (await ear.next(Told)).text == "launched VG-A-001"
+
+
+async def test_a_handoff_is_drafted_brought_back_filled_anew_and_saved(workspace: Path) -> None:
+    """A draft outlives the dialog, filling anew drops it, and saving leaves an artifact and no draft."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.fill_handoff()
+        first = await ear.next(HandoffFilled)
+        assert not first.draft
+        assert first.handoff.fields[0][0] == "Completed task IDs"
+        bridge.keep_draft(first.handoff)
+        await asyncio.to_thread(_wait_for, workspace / ".loopui")
+        bridge.fill_handoff()
+        again = await ear.next(HandoffFilled)
+        assert again.draft
+        bridge.fill_handoff(anew=True)
+        assert not (await ear.next(HandoffFilled)).draft
+        bridge.save_handoff(first.handoff)
+        saved = await ear.next(Told)
+        assert saved.text.startswith("hand-off saved: evidence/")
+        await ear.until(bridge, lambda s: any(each.kind == "handoff" for each in s.artifacts))
+        bridge.fill_handoff()
+        assert not (await ear.next(HandoffFilled)).draft
+
+
+def _wait_for(folder: Path) -> None:
+    deadline = threading.Event()
+    for _ in range(400):
+        if list(folder.glob("*draft*")):
+            return
+        deadline.wait(0.05)
+    pytest.fail("no draft was kept")
+
+
+async def test_a_handoff_that_cannot_be_saved_keeps_its_draft(workspace: Path) -> None:
+    """Where evidence cannot be written, one line says so and the words are still there."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.fill_handoff()
+        handoff = (await ear.next(HandoffFilled)).handoff
+        bridge.keep_draft(handoff)
+        await asyncio.to_thread(_wait_for, workspace / ".loopui")
+        (workspace / "evidence").rmdir()
+        (workspace / "evidence").write_text("a file where the folder should be")
+        bridge.save_handoff(handoff)
+        told = await ear.next(Told)
+        assert told.severity == "error"
+        assert "cannot be saved" in told.text
+        bridge.fill_handoff()
+        assert (await ear.next(HandoffFilled)).draft
+
+
+async def test_a_fault_of_ours_is_told_kept_and_survived(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug in a worker becomes a banner, its traceback a file, and the screen goes on."""
+    real, broken = make_board, threading.Event()
+    broken.set()
+
+    def faulty(*args: object, **rest: object) -> object:
+        if broken.is_set():
+            raise RuntimeError("a bug")
+        return real(*args, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading, "make_board", faulty)
+    ear = Ear()
+    bridge = WorkspaceBridge(workspace, role="orchestrator", lane="")
+    bridge.start(ear)
+    try:
+        told = await ear.until(bridge, lambda s: s.banners)
+        assert "RuntimeError: a bug" in told.banners[0].text
+        assert "a bug" in (workspace / ".loopui/faults.log").read_text()
+        broken.clear()
+        bridge.rescan()
+        seen = await ear.until(bridge, lambda s: s.board)
+        assert seen.tracker is not None
+    finally:
+        bridge.stop()
+    assert any(isinstance(message, SnapshotTaken) for message in ear.heard)

@@ -1,0 +1,162 @@
+"""What the panes say, as functions of their slices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loopui.cockpit.formats import grouped, lasted, running_for, session
+from loopui.cockpit.panes.evidence import artifact_row
+from loopui.cockpit.panes.gauge import gauge_lines
+from loopui.cockpit.panes.header import header_line
+from loopui.cockpit.panes.queue import queue_rows
+from loopui.cockpit.panes.runs import Slice, run_rows, title
+from loopui.cockpit.screens.layout import layout_for
+from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since, notices_of
+from loopui.cockpit.text import cells, plain
+from loopui.cockpit.widgets.meter import Limits
+from loopui.executor.life import Life
+from loopui.tracker.references import Problem
+from tests.cockpit import samples
+
+LIMITS = Limits(threshold_mib=3072, floor_mib=1024)
+WIDTHS = pytest.mark.parametrize("width", [1, 5, 20, 38, 60, 78, 138, 300])
+
+
+@WIDTHS
+def test_every_line_keeps_to_its_width(width: int) -> None:
+    """No row wraps into another, however narrow the pane."""
+    snapshot = samples.snapshot()
+    today, zone = samples.NOW.date(), samples.ZONE
+    runs = Slice((samples.held("w" * 300), *samples.lives()), {}, samples.NOW, samples.WORKSPACE)
+    lines = [
+        header_line(snapshot, width),
+        *gauge_lines(samples.memory(), LIMITS, width),
+        *gauge_lines(Memory().failed("no /proc/meminfo"), LIMITS, width),
+    ]
+    assert all(cells(plain(line)) <= width for line in lines)
+    rows = [
+        *queue_rows(snapshot.plan, width),
+        *(artifact_row(each, today, zone, width) for each in snapshot.artifacts),
+        *run_rows(runs, width),
+    ]
+    drawn = [cells(plain(line)) for row in rows for line in row.lines]
+    assert max(drawn) <= max(width, 60)  # what is wider than its pane is cut by the strip, with a sign
+
+
+def test_the_gauge_says_everything_where_there_is_room() -> None:
+    """Exact numbers, both limits, swap, pressure and the word."""
+    first, second = (plain(line) for line in gauge_lines(samples.memory(), LIMITS, 120))
+    assert "6 586 MiB available of 16 384" in first
+    assert first.rstrip().endswith("● ADMITS")
+    for told in ("floor 1 024", "threshold 3 072", "swap 0 B", "pressure 0.0 %", "5 min"):
+        assert told in second
+
+
+def test_what_cannot_be_read_admits_nothing() -> None:
+    """A blind gauge says that nothing heavy is admitted, and why."""
+    blind = plain(gauge_lines(Memory().failed("no /proc/meminfo"), LIMITS, 120)[0])
+    assert "UNREADABLE" in blind
+    assert "no /proc/meminfo" in blind
+
+
+def test_the_header_drops_the_least_needed_first() -> None:
+    """The clock stays longest, the session's length leaves first."""
+    snapshot = samples.snapshot()
+    wide = plain(header_line(snapshot, 140))
+    assert wide.startswith(" loop  ● SAFE MODE  orchestrator")
+    assert wide.rstrip().endswith("session 01:42   M1-T05   16:32:07")
+    narrow = plain(header_line(snapshot, 50))
+    assert "session" not in narrow
+    assert narrow.rstrip().endswith("16:32:07")
+
+
+def test_the_queue_marks_what_comes_next_and_what_waits() -> None:
+    """The mark stands before the entry that `n` launches; the others say what they wait for."""
+    rows = [plain(row.lines[0]).rstrip() for row in queue_rows(samples.snapshot().plan, 60)]
+    assert rows[0].startswith("▸ P0 Ops-Weekly")
+    assert rows[0].endswith("4 gates")
+    assert rows[1].endswith("waits M7-T01 (in_progress)")
+    assert rows[2].endswith("no gates")
+
+
+def test_a_run_tells_its_state_in_words() -> None:
+    """Running for how long and of how much, held and why, next, queued, and how it ended."""
+    base = samples.snapshot()
+    lives: tuple[Life, ...] = (*base.lives[:3], samples.held(), base.lives[3])
+    rows = run_rows(Slice(lives, {"VG-LOOP-CORE-001": 310.0}, samples.NOW, samples.WORKSPACE), 90)
+    told = [plain(row.lines[0]).rstrip() for row in rows]
+    assert told[0].endswith("running 03:21 of ~05:10")
+    assert told[1].endswith("next")
+    assert told[2].endswith("queued")
+    assert told[3].endswith("held 1:15")
+    assert plain(rows[3].lines[1]).strip() == "needs 4 096 MiB available, 1 900 are"
+    assert told[4].endswith("16:29 pass 0:41")
+
+
+def test_a_run_of_another_workspace_names_it() -> None:
+    """Whoever holds the slot from elsewhere is named with his workspace."""
+    elsewhere = replace(samples.lives()[0], workspace="/home/bob/other")
+    (row,) = run_rows(Slice((elsewhere,), {}, samples.NOW, samples.WORKSPACE), 90)
+    assert "VG-LOOP-CORE-001 (other)" in plain(row.lines[0])
+
+
+@pytest.mark.parametrize(
+    ("lives", "told"),
+    [
+        ((), "Executor ─ idle"),
+        ((samples.held(),), "Executor ─ held VG-LOOP-CORE-001 ─ 1 queued"),
+        (samples.lives(), "Executor ─ running VG-LOOP-CORE-001  M1-T05  03:21  peak 2.1 GiB ─ 2 queued"),
+    ],
+)
+def test_the_executors_title_says_what_it_does(lives: tuple[Life, ...], told: str) -> None:
+    """Idle, held or running is told in the frame."""
+    assert title(samples.snapshot(lives=lives, log=LogTail()), 136) == told
+
+
+def test_a_run_ends_once() -> None:
+    """A run counts as ended when it was unfinished before, or was only known to be expected."""
+    running = samples.snapshot()
+    ended = samples.snapshot(lives=samples.lives()[3:])
+    expected = frozenset({ended.finished[0].run})
+    assert ended_since(running, ended) == ()
+    assert ended_since(running, ended, expected) == ended.finished
+    before: Snapshot = replace(running, lives=(replace(samples.lives()[1], run=ended.finished[0].run),))
+    assert ended_since(before, ended) == ended.finished
+
+
+def test_what_the_tracker_names_in_vain_is_told_with_its_line() -> None:
+    """The first problem stands in full, the others are counted."""
+    problems = (Problem("task X names M9, which is no milestone", 12, "tasks[X]", "did you mean M1?"),) * 3
+    (told,) = notices_of(samples.snapshot(problems=problems))
+    assert told == (
+        "state.toml:12: task X names M9, which is no milestone; did you mean M1? (and 2 more of the kind)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "layout"),
+    [
+        (140, 45, "full"),
+        (100, 28, "full"),
+        (99, 45, "compact"),
+        (140, 24, "compact"),
+        (80, 24, "compact"),
+        (59, 45, "narrow"),
+        (80, 11, "tiny"),
+        (20, 5, "tiny"),
+        (0, 0, "tiny"),
+    ],
+)
+def test_the_layout_follows_the_terminal(width: int, height: int, layout: str) -> None:
+    """Which panes there are depends on nothing but the size."""
+    assert layout_for(width, height) == layout
+
+
+def test_numbers_and_durations_are_written_as_the_design_writes_them() -> None:
+    """Thousands are grouped, clocks keep their width."""
+    assert grouped(16_384) == "16 384"
+    assert [lasted(each) for each in (0, 41, 725, 3723)] == ["0:00", "0:41", "12:05", "1:02:03"]
+    assert [running_for(each) for each in (-1, 201, 3723)] == ["00:00", "03:21", "1:02:03"]
+    assert session(6120) == "01:42"

@@ -1,0 +1,83 @@
+"""A cockpit whose terminal goes away goes too, however deaf it is to the hang-up."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from loopui.cockpit.terminal import is_gone
+from tests.support.terminal import terminal
+
+WITHIN_S = 2.0  # the promise is one second; the other is for a busy machine
+STATE = 'schema = 1\n[program]\nname = "demo"\n'
+
+pytestmark = pytest.mark.usefixtures("machine")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Return an empty workspace."""
+    folder = tmp_path / "W"
+    (folder / "evidence").mkdir(parents=True)
+    (folder / "state.toml").write_text(STATE)
+    return folder
+
+
+@pytest.mark.parametrize("ignore_hangup", [False, True], ids=["SIGHUP", "SIGHUP ignored"])
+def test_the_cockpit_is_gone_when_its_terminal_is(workspace: Path, *, ignore_hangup: bool) -> None:
+    """Closing the window ends the process, also where SIGHUP is ignored."""
+    argv: list[str | Path] = [sys.executable, "-m", "loopui", workspace]
+    with terminal(argv, ignore_hangup=ignore_hangup) as screen:
+        screen.wait_for("demo", "ADMITS")
+        screen.hang_up()
+        screen.process.wait(WITHIN_S)
+
+
+def test_a_cockpit_without_a_controlling_terminal_is_gone_too(workspace: Path) -> None:
+    """A terminal that sends no signal at all is noticed as well."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "loopui", str(workspace)],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )
+    os.close(slave)
+    try:
+        seen = b""
+        while b"demo" not in seen:
+            seen += os.read(master, 65536)
+        os.close(master)
+        process.wait(WITHIN_S)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def test_a_terminal_is_gone_when_its_other_side_is_closed() -> None:
+    """Hang-up is told apart from a terminal that is only quiet."""
+    master, slave = pty.openpty()
+    assert not is_gone(slave)
+    os.close(master)
+    assert is_gone(slave)
+    os.close(slave)
+
+
+def test_killing_the_cockpit_leaves_the_terminal_to_others(workspace: Path) -> None:
+    """`q` ends with 0 and gives the screen back."""
+    with terminal([sys.executable, "-m", "loopui", workspace]) as screen:
+        screen.wait_for("ADMITS")
+        screen.press("q")
+        assert screen.wait_for_exit() == 0

@@ -23,11 +23,11 @@ TAG = "LOOPUI_TEST"  # in the environment of everything that a test starts
 
 
 def until(found: Callable[[], T | None], *, what: str, deadline_s: float = DEADLINE_S) -> T:
-    """Return what `found` returns once it is neither None nor False; fail after the deadline."""
+    """Return what `found` returns once it is something; fail after the deadline."""
     end = time.monotonic() + deadline_s
     while time.monotonic() < end:
         value = found()
-        if value is not None and value is not False:
+        if value:
             return value
         time.sleep(0.01)
     raise AssertionError(f"after {deadline_s:.0f} s there is still no sign of: {what}")

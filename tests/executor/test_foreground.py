@@ -1,0 +1,292 @@
+"""`loopui exec`, as a script meets it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from loopui.evidence.records import Record, read_record
+from loopui.executor.life import Held
+from loopui.executor.slot import Slot
+from tests.executor.support import TAG, Machine, kill, lives, until
+
+SCRIPT = "import sys; from loopui.executor.foreground import exec_command; sys.exit(exec_command(sys.argv[1:]))"
+NO_WAIT = SCRIPT.replace("sys.argv[1:]", "sys.argv[1:], wait=False")
+
+
+def start(rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = None, **env: str) -> subprocess.Popen[bytes]:
+    """Start `exec` in a workspace, as a shell would."""
+    environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64", TAG: str(rig.root)}
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *words],
+        cwd=cwd or rig.workspace(),
+        env=environment | env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def run(rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = None, **env: str) -> tuple[int, bytes, str]:
+    """Run `exec` to its end; return exit code, output, and what was told."""
+    process = start(rig, *words, script=script, cwd=cwd, **env)
+    output, told = process.communicate(b"from the caller\n", timeout=60)
+    return process.returncode, output, told.decode()
+
+
+def record(rig: Machine, count: int = 1) -> Record:
+    """Return the newest record once there are `count` of them."""
+    paths = until(lambda: found if len(found := rig.records()) == count else None, what=f"{count} records")
+    return max(map(read_record, paths), key=lambda one: one.run)
+
+
+def test_a_command_has_the_callers_streams_and_its_own_exit_code(rig: Machine) -> None:
+    """The command reads and writes the caller's streams; only the admission line is ours, on stderr; its code comes back."""
+    code, output, told = run(rig, "sh", "-c", "cat; echo out; echo err >&2; exit 42")
+    assert (code, output) == (42, b"from the caller\nout\n")
+    admitted, rest = told.split("\n", 1)
+    assert admitted.startswith("loopui: heavy command admitted in the foreground (available=")
+    assert admitted.endswith("MiB, threshold=64MiB)")
+    assert rest == "err\n"
+    kept = record(rig)
+    assert (kept.gate, kept.exit_code, kept.reason, kept.heavy) == ("exec", 42, "exit-code", True)
+    assert kept.command == ("sh", "-c", "cat; echo out; echo err >&2; exit 42")
+    assert kept.admission.threshold_mib == 64
+    log = (rig.workspace() / kept.log).read_text(encoding="utf-8")
+    assert log.splitlines()[0] == admitted.replace(" in the foreground", "")
+    until(lambda: not list((rig.state / "runs").iterdir()), what="an empty runs folder")
+
+
+def test_outside_a_workspace_the_record_stands_in_the_state_folder(rig: Machine) -> None:
+    """Where there is no workspace the record is kept with the machine's things."""
+    folder = rig.root / "nowhere"
+    folder.mkdir()
+    assert run(rig, "true", cwd=folder)[0] == 0
+    assert record(rig).verdict == "pass"
+    assert rig.records()[0].parent.parent == rig.state / "runs"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("no-such-command-here",), 127), (("/etc/passwd",), 126), (("sh", "-c", "kill -TERM $$"), 143)]
+)
+def test_exit_codes_are_those_of_a_shell(rig: Machine, words: tuple[str, ...], code: int) -> None:
+    """127 not found, 126 not executable, 128 + n for signal n; each leaves a record."""
+    assert run(rig, *words)[0] == code
+    kept = record(rig)
+    assert kept.reason == ("exit-code" if code == 143 else "spawn-error")
+    assert kept.signal == ("SIGTERM" if code == 143 else "")
+
+
+def test_bad_usage_is_64_and_leaves_nothing(rig: Machine) -> None:
+    """No command, or a threshold that is no number, is told in one line with the old wrapper's code."""
+    assert run(rig)[0] == 64
+    code, _, told = run(rig, "true", LOOP_MIN_AVAILABLE_MIB="much")
+    assert code == 64
+    assert told == "loopui: LOOP_MIN_AVAILABLE_MIB is 'much', expected a whole number of MiB\n"
+    assert rig.records() == []
+
+
+def test_without_waiting_low_memory_refuses_with_75(rig: Machine) -> None:
+    """A threshold that is not met refuses with the old wrapper's code, its reason, and a record."""
+    code, _, told = run(rig, "true", script=NO_WAIT, LOOP_MIN_AVAILABLE_MIB="10000000")
+    assert code == 75
+    assert told.startswith("loopui: refused: needs 10 000 000 MiB available, ")
+    kept = record(rig)
+    assert (kept.verdict, kept.reason, kept.started) == ("blocked", "refused-memory", None)
+
+
+def test_without_waiting_a_taken_slot_refuses_with_75(rig: Machine) -> None:
+    """A taken slot refuses with 75 and says who has it."""
+    held = rig.launch(rig.exclusive(30))
+    pid = rig.running(held).pid
+    code, _, told = run(rig, "true", script=NO_WAIT)
+    assert code == 75
+    assert told.startswith(f"loopui: refused: slot taken by VG-TEST-001 (run {held}, pid {pid}, for ")
+    assert record(rig).reason == "refused"
+
+
+def test_exec_and_queue_take_the_slot_in_order_of_arrival(rig: Machine) -> None:
+    """A foreground command that came between two launches runs between them; nobody overlaps."""
+    first = rig.launch(rig.exclusive(1.0, "first"))
+    rig.running(first)
+    between = start(rig, "sh", "-c", rig.exclusive(0.2, "between"))
+    until(lambda: len(list((rig.state / "slot" / "waiting").iterdir())) == 1, what="a place in the line")
+    last = rig.launch(rig.exclusive(0, "last"))
+    assert between.communicate(timeout=30)[1].decode().startswith("loopui: waiting: slot taken by VG-TEST-001 (run ")
+    assert rig.finish(last).verdict == "pass"
+    assert rig.lines() == ["start first", "start between", "start last"]
+
+
+def test_the_queue_goes_before_a_foreground_command_that_came_later(rig: Machine) -> None:
+    """A queued run keeps its place before a foreground command that arrived after it, also while another one runs."""
+    runs = rig.client.launch([rig.job(rig.exclusive(0.6, "first")), rig.job(rig.exclusive(0.1, "second"))])
+    rig.running(runs[0])
+    assert run(rig, "sh", "-c", rig.exclusive(0, "later"))[0] == 0
+    assert rig.lines() == ["start first", "start second", "start later"]
+
+
+def test_a_queued_run_says_which_foreground_command_has_the_slot(rig: Machine) -> None:
+    """The queue is held by a foreground command, names it, and starts by itself when it ends."""
+    front = start(rig, "sleep", "1.2")
+    until(lambda: Slot(str(rig.state)).holder(), what="the foreground command in the slot")
+    queued = rig.launch("true")
+    life = rig.reaches(queued, Held)
+    assert isinstance(life, Held)
+    assert life.why.startswith("slot taken by exec sleep (run ")
+    assert life.why.endswith(f"in {rig.workspace()})")
+    assert rig.finish(queued).verdict == "pass"
+    front.communicate(timeout=10)
+
+
+def test_a_waiter_that_dies_loses_its_place(rig: Machine) -> None:
+    """A waiting foreground command that is killed holds nobody up, and is recorded as interrupted."""
+    first = rig.launch(rig.exclusive(0.8, "first"))
+    rig.running(first)
+    waiter = start(rig, "sh", "-c", rig.exclusive(0, "waiter"))
+    until(lambda: list((rig.state / "slot" / "waiting").iterdir()), what="a place in the line")
+    second = rig.launch(rig.exclusive(0, "second"))
+    waiter.kill()
+    waiter.communicate()
+    assert rig.finish(second).verdict == "pass"
+    assert rig.lines() == ["start first", "start second"]
+
+
+def test_a_suspended_waiter_is_passed_by(rig: Machine) -> None:
+    """A waiter that is stopped (Ctrl-Z) does not keep the slot from those behind it."""
+    first = rig.launch(rig.exclusive(0.8, "first"))
+    rig.running(first)
+    waiter = start(rig, "sh", "-c", rig.exclusive(0, "waiter"))
+    until(lambda: list((rig.state / "slot" / "waiting").iterdir()), what="a place in the line")
+    kill(waiter.pid, signal.SIGSTOP)
+    assert rig.finish(rig.launch(rig.exclusive(0, "second"))).verdict == "pass"
+    kill(waiter.pid, signal.SIGCONT)
+    waiter.communicate(timeout=20)
+    assert rig.lines() == ["start first", "start second", "start waiter"]
+
+
+def test_killing_exec_leaves_the_slot_with_its_command(rig: Machine) -> None:
+    """SIGKILL of `exec`: the command runs on with the slot, and an executor records the run as interrupted later."""
+    front = start(rig, "sh", "-c", rig.exclusive(1.0, "front"))
+    until(lambda: rig.lines(), what="the command")
+    front.kill()
+    front.wait()
+    after = rig.launch(rig.exclusive(0, "after"))
+    assert rig.finish(after).verdict == "pass"
+    assert rig.lines() == ["start front", "start after"]
+    front.communicate()
+    rig.executor().terminate()
+    until(lambda: not rig.executors(), what="the executor gone")
+    rig.finish(rig.launch("true"))
+    reasons = {read_record(path).gate: read_record(path).reason for path in rig.records()}
+    assert reasons["exec"] == "interrupted"
+
+
+def test_a_command_within_a_gate_does_not_wait_for_its_own_gate(rig: Machine) -> None:
+    """`exec` inside a run that has the slot runs at once: it is part of what the slot was given to."""
+    inner = f"'{sys.executable}' -c '{SCRIPT}' true"
+    life = rig.finish(
+        rig.launch(inner, env={"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}), deadline_s=15
+    )
+    assert life.verdict == "pass"
+
+
+def test_overriding_the_slot_runs_beside_its_holder(rig: Machine) -> None:
+    """LOOP_ALLOW_PARALLEL_HEAVY=1 does not wait for the slot, and its record says so."""
+    held = rig.launch("sleep 30")
+    rig.running(held)
+    assert run(rig, "true", LOOP_ALLOW_PARALLEL_HEAVY="1")[0] == 0
+    assert record(rig).admission.overridden_by == "LOOP_ALLOW_PARALLEL_HEAVY"
+    holder = Slot(str(rig.state)).holder()
+    assert holder is not None
+    assert holder.run == held
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1])
+def test_a_signal_sent_to_exec_reaches_the_command(rig: Machine, number: signal.Signals) -> None:
+    """What is sent to `exec` alone is passed on, and the command decides what it means."""
+    script = f"trap 'echo got; exit 3' {number.name[3:]}; echo ready; while :; do sleep 0.02; done"
+    process = start(rig, "sh", "-c", script)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=10)
+    assert (output, process.returncode) == (b"got\n", 3)
+
+
+def test_ctrl_c_reaches_the_command_once(rig: Machine) -> None:
+    """Ctrl-C in a terminal interrupts the command exactly once; `exec` waits for it and returns its code."""
+    script = "n=0; trap 'n=$((n+1)); echo caught $n' INT; echo ready; for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done; exit $n"
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(rig.workspace())
+        environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}
+        os.execve(sys.executable, [sys.executable, "-c", SCRIPT, "sh", "-c", script], environment)
+    seen = b""
+    while b"ready" not in seen:
+        seen += os.read(terminal, 1024)
+    os.write(terminal, b"\x03")
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 1
+
+
+def test_ctrl_c_while_waiting_gives_up_the_place(rig: Machine) -> None:
+    """Ctrl-C while it waits ends `exec` with 130 and a record; the slot was never touched."""
+    held = rig.launch("sleep 30")
+    rig.running(held)
+    process = start(rig, "true")
+    assert process.stderr is not None
+    assert b"waiting" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert record(rig).reason == "cancelled"
+    assert list((rig.state / "slot" / "waiting").iterdir()) == []
+
+
+def test_the_guard_stops_a_command_in_the_foreground(rig: Machine) -> None:
+    """A command that takes memory past the workspace's floor is stopped with what it started; the record tells why."""
+    floor = psutil.virtual_memory().available // 2**20 - 500
+    if floor < 4096:
+        pytest.skip("the machine has too little memory left to take half a gibibyte of it")
+    rig.workspace()
+    state = rig.root / "work" / "state.toml"
+    state.write_text(f"schema = 1\n[mode]\nstop_available_mib = {floor}\n", encoding="utf-8")
+    hog = "x = []\nfor n in range(20): x.append(bytearray(50 << 20))\nimport time; time.sleep(60)"
+    process = start(rig, "sh", "-c", f"sleep 60 & '{sys.executable}' -c '{hog}'; exit 0", cwd=state.parent)
+    _, told = process.communicate(timeout=30)
+    assert b"stopped by the guard" in told
+    kept = record(rig)
+    assert (kept.verdict, kept.reason) == ("blocked", "memory-stop")
+    assert kept.lowest_available_mib is not None
+    assert floor - 400 < kept.lowest_available_mib < floor
+    assert not [one for one in rig.started() if one.name() == "sleep"]
+
+
+def test_exec_imports_next_to_nothing(rig: Machine) -> None:
+    """Before its command runs `exec` loads none of the modules that would cost more than the command."""
+    script = "import sys, loopui.executor.foreground; print(sorted(sys.modules))"
+    told = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    loaded = set(told.stdout.replace("'", "").strip("[]\n").split(", "))
+    costly = {"argparse", "dataclasses", "enum", "json", "pathlib", "psutil", "pydantic", "re", "signal", "sqlite3"}
+    assert not loaded & (costly | {"subprocess", "tomllib", "typing", "datetime", "selectors", "platformdirs"})
+    assert "loopui.executor.foreground" in loaded
+    assert rig.state
+
+
+def test_the_record_never_delays_the_caller(rig: Machine) -> None:
+    """`exec` returns as soon as its command has ended, and keeps no stream of the caller's open."""
+    process = start(rig, "true")
+    process.communicate(timeout=30)  # ends only when every writer of its pipes has gone
+    ended = time.monotonic()
+    assert not lives(process.pid)
+    record(rig)
+    assert time.monotonic() - ended < 20

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -51,6 +54,10 @@ class CockpitApp(App[None]):
         """Show what is known at once; then let the bridge read."""
         self._main.show_snapshot(self._bridge.snapshot)
         self._bridge.start(self)
+        with suppress(
+            NotImplementedError, RuntimeError
+        ):  # not on the main thread: somebody else sees to signals
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
         for problem in self._theme_problems:
             self.tell(problem, "warning")
 

@@ -105,6 +105,7 @@ class WorkspaceBridge:
         self._repos_wanted.set()
         if self._ticking is not None:
             self._ticking.cancel()
+        self._threads.finish()
 
     # Intents
 
@@ -141,7 +142,7 @@ class WorkspaceBridge:
 
     def fill_handoff(self, *, anew: bool = False) -> None:
         """Fill the hand-off, or bring back its draft if there is one and it is not to be filled `anew`."""
-        self._aside(lambda: intents.fill_handoff(self._workspace, self._snapshot, anew=anew))
+        self._in_order(lambda: intents.fill_handoff(self._workspace, self._snapshot, anew=anew))
 
     def save_handoff(self, handoff: Handoff) -> None:
         """Save the hand-off and drop its draft."""
@@ -151,11 +152,11 @@ class WorkspaceBridge:
             self._reader.inbox.put(EvidenceChanged(frozenset({path})))
             return message
 
-        self._aside(work)
+        self._in_order(work)
 
     def keep_draft(self, handoff: Handoff) -> None:
         """Keep what has been written so far."""
-        self._aside(lambda: save_draft(self._workspace, handoff))
+        self._in_order(lambda: save_draft(self._workspace, handoff))
 
     def read_file(self, path: str) -> None:
         """Read the beginning of an evidence file."""
@@ -224,6 +225,10 @@ class WorkspaceBridge:
     def _aside(self, work: Callable[[], Message | None]) -> None:
         if self._listener is not None:
             self._threads.aside(work, self._listener.post_message)
+
+    def _in_order(self, work: Callable[[], Message | None]) -> None:
+        if self._listener is not None:
+            self._threads.in_order(work, self._listener.post_message)
 
     def _publish(self, change: Change) -> None:
         """Have a change applied on the event loop."""

@@ -7,6 +7,7 @@ literally: nothing here is parsed as markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -33,6 +34,8 @@ class Span:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean(self.text))
 
+
+_WORDS = re.compile(r"\S+\s*|\s+")
 
 Line: TypeAlias = tuple[Span, ...]
 StyleOf: TypeAlias = Callable[[Tone], Style]
@@ -89,6 +92,21 @@ def fit_line(spans: Line, width: int) -> Line:
         fitted.append(span)
         left -= used
     return tuple(fitted)
+
+
+def wrap(spans: Line, width: int) -> tuple[Line, ...]:
+    """Break a line between words so that it fits; a word that is wider than the place is cut with a sign."""
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for span in spans:
+        for word in _WORDS.findall(span.text):
+            size = cell_len(word.rstrip())
+            if used and used + size > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(Span(word, span.tone))
+            used += cell_len(word)
+    return tuple(fit_line(tuple(each), width) for each in lines)
 
 
 def columns(*parts: tuple[str, int, Tone]) -> Line:

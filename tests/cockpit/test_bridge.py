@@ -22,6 +22,7 @@ from loopui.cockpit.snapshot import Snapshot
 from loopui.executor.client import Client
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports.board import make_board
+from loopui.reports.handoff import load_draft
 
 DEADLINE_S = 20.0
 M = TypeVar("M", bound=Message)
@@ -291,7 +292,6 @@ async def test_a_handoff_is_drafted_brought_back_filled_anew_and_saved(workspace
         assert not first.draft
         assert first.handoff.fields[0][0] == "Completed task IDs"
         bridge.keep_draft(first.handoff)
-        await asyncio.to_thread(_wait_for, workspace / ".loopui")
         bridge.fill_handoff()
         again = await ear.next(HandoffFilled)
         assert again.draft
@@ -305,13 +305,13 @@ async def test_a_handoff_is_drafted_brought_back_filled_anew_and_saved(workspace
         assert not (await ear.next(HandoffFilled)).draft
 
 
-def _wait_for(folder: Path) -> None:
-    deadline = threading.Event()
-    for _ in range(400):
-        if list(folder.glob("*draft*")):
-            return
-        deadline.wait(0.05)
-    pytest.fail("no draft was kept")
+async def test_what_was_being_written_is_kept_when_the_cockpit_is_left(workspace: Path) -> None:
+    """Letting go of the bridge waits for the draft."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.fill_handoff()
+        handoff = (await ear.next(HandoffFilled)).handoff
+        bridge.keep_draft(handoff)
+    assert load_draft(workspace) == handoff
 
 
 async def test_a_handoff_that_cannot_be_saved_keeps_its_draft(workspace: Path) -> None:
@@ -320,7 +320,6 @@ async def test_a_handoff_that_cannot_be_saved_keeps_its_draft(workspace: Path) -
         bridge.fill_handoff()
         handoff = (await ear.next(HandoffFilled)).handoff
         bridge.keep_draft(handoff)
-        await asyncio.to_thread(_wait_for, workspace / ".loopui")
         (workspace / "evidence").rmdir()
         (workspace / "evidence").write_text("a file where the folder should be")
         bridge.save_handoff(handoff)

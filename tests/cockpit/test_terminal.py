@@ -75,7 +75,19 @@ def test_a_terminal_is_gone_when_its_other_side_is_closed() -> None:
     os.close(slave)
 
 
-def test_killing_the_cockpit_leaves_the_terminal_to_others(workspace: Path) -> None:
+def test_a_cockpit_that_is_asked_to_end_gives_the_screen_back(workspace: Path) -> None:
+    """SIGTERM ends it in order: the terminal is left as it was found."""
+    with terminal([sys.executable, "-m", "loopui", workspace]) as screen:
+        screen.wait_for("ADMITS")
+        before = termios.tcgetattr(screen._master)
+        screen.process.terminate()
+        assert screen.wait_for_exit() == 0
+        after = termios.tcgetattr(screen._master)
+        assert not before[3] & termios.ECHO
+        assert after[3] & termios.ECHO
+
+
+def test_q_gives_the_screen_back(workspace: Path) -> None:
     """`q` ends with 0 and gives the screen back."""
     with terminal([sys.executable, "-m", "loopui", workspace]) as screen:
         screen.wait_for("ADMITS")

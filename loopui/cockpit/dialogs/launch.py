@@ -120,7 +120,7 @@ def _memory_line(plan: Plan, snapshot: Snapshot) -> Line:
     limits = meter.Limits(threshold_mib=needed, floor_mib=snapshot.mode.stop_available_mib)
     state = meter.state(reading.available_mib, limits)
     verdict = (
-        "admitted now"
+        "enough now"
         if state == "ADMITS"
         else f"held until {grouped(needed - reading.available_mib)} MiB more"
     )

@@ -16,8 +16,8 @@ class Blockers(Pane[Slice]):
 
     TITLE = "Blockers"
 
-    def __init__(self) -> None:
-        super().__init__(id="blockers")
+    def __init__(self, *, edits: bool) -> None:
+        super().__init__(id="blockers", edits=edits)
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return the blockers that are active."""
@@ -32,11 +32,7 @@ class Blockers(Pane[Slice]):
     def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
         """Say that nothing blocks."""
         del slice_
-        return (
-            line(("✔ ", "good"), ("Nothing stands in the way.", "muted")),
-            line(("A [[blockers]] table in state.toml", "muted")),
-            line(("would: ", "muted"), ("e", "accent"), (" edits.", "muted")),
-        )
+        return (line(("✔ ", "good"), ("Nothing stands in the way.", "muted")), self.filled_by("[[blockers]]"))
 
 
 def _row(blocker: Blocker, width: int) -> Row:

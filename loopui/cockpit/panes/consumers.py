@@ -17,8 +17,8 @@ class Consumers(Pane[Slice]):
 
     TITLE = "Consumers"
 
-    def __init__(self) -> None:
-        super().__init__(id="consumers")
+    def __init__(self, *, edits: bool) -> None:
+        super().__init__(id="consumers", edits=edits)
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return the consumers' standing."""
@@ -31,14 +31,7 @@ class Consumers(Pane[Slice]):
     def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
         """Say where consumers come from."""
         del slice_
-        return (
-            line(("No consumers yet.", "muted")),
-            line(
-                (" A [[consumers]] table in state.toml fills this: ", "muted"),
-                ("e", "accent"),
-                (" edits.", "muted"),
-            ),
-        )
+        return (line(("No consumers yet.", "muted")), self.filled_by("[[consumers]]"))
 
 
 def _row(standing: ConsumerStanding, width: int) -> Row:

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from pathlib import PurePosixPath
 
 from loopui.cockpit import signs
-from loopui.cockpit.formats import grouped, lasted, size
+from loopui.cockpit.formats import clock, grouped, lasted, size
 from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Tone, columns, line
@@ -20,13 +20,13 @@ WIDE = 64
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The artifacts to show, newest first, how many there are, and what "today" is."""
+    """The artifacts to show, newest first, how many there are, what "today" is, and when it was read."""
 
     artifacts: tuple[Artifact, ...]
     count: int
     today: date
     zone: tzinfo | None
-    read: bool
+    as_of: datetime | None
 
 
 class Evidence(Pane[Slice]):
@@ -46,7 +46,7 @@ class Evidence(Pane[Slice]):
         if growing:
             shown = tuple(artifact for artifact in shown if artifact.path != growing)
         now = snapshot.now
-        return Slice(shown, len(snapshot.artifacts), now.date(), now.tzinfo, snapshot.as_of is not None)
+        return Slice(shown, len(snapshot.artifacts), now.date(), now.tzinfo, snapshot.as_of)
 
     def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
         """Draw one line per artifact; what has been drawn before is not drawn again."""
@@ -62,17 +62,14 @@ class Evidence(Pane[Slice]):
 
     def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
         """Say how evidence comes to be."""
-        if not slice_.read:
+        if slice_.as_of is None:
             return (line(("reading evidence …", "muted")),)
         return (
             line(("No evidence yet.", "muted")),
             line(
-                (" Every run leaves a log and its record here: ", "muted"),
+                ("Every run leaves a log and its record here: ", "muted"),
                 ("n", "accent"),
-                (" launches", "muted"),
-            ),
-            line(
-                (" the next task, ", "muted"),
+                (" launches the next task, ", "muted"),
                 ("l", "accent"),
                 (" a gate. Files put into evidence/ show too.", "muted"),
             ),
@@ -83,6 +80,10 @@ class Evidence(Pane[Slice]):
         if slice_.count > MOST:
             return f"{self.TITLE} ─ {grouped(MOST)} of {grouped(slice_.count)}"
         return self.TITLE
+
+    def subtitle_of(self, slice_: Slice) -> str:
+        """Say how old all of it is."""
+        return f"as of {clock(slice_.as_of)}" if slice_.as_of is not None else ""
 
 
 def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: int) -> Row:

@@ -19,8 +19,8 @@ class Milestones(Pane[Slice]):
 
     TITLE = "Milestones"
 
-    def __init__(self) -> None:
-        super().__init__(id="milestones")
+    def __init__(self, *, edits: bool) -> None:
+        super().__init__(id="milestones", edits=edits)
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return the milestones' standing."""
@@ -35,8 +35,8 @@ class Milestones(Pane[Slice]):
         del slice_
         return (
             line(("No milestones yet.", "muted")),
-            line(("loopui import reads them from Markdown,", "muted")),
-            line(("e", "accent"), (" writes them: [[milestones]]", "muted")),
+            line(("`loopui import` reads them from Markdown.", "muted")),
+            self.filled_by("[[milestones]]"),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Generic, TypeVar
 
 from loopui.cockpit.snapshot import Snapshot
-from loopui.cockpit.text import Line, literal
+from loopui.cockpit.text import Line, line, literal
 from loopui.cockpit.widgets.rows import Row, Rows
 
 Slice = TypeVar("Slice")
@@ -18,11 +18,12 @@ class Pane(Rows, Generic[Slice]):
 
     TITLE: ClassVar[str]
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str, edits: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes="pane")
+        self._edits = edits  # whether this role has the key that edits the tracker
         self.slice: Slice | None = None
         self.number: int | None = None  # the key that shows this pane in a small terminal
-        self._titled = ""
+        self._titled = ("", "")
         self._width_drawn = 0
         self.retitle()
 
@@ -38,10 +39,21 @@ class Pane(Rows, Generic[Slice]):
         """Say what would fill the pane, and which key does it."""
         raise NotImplementedError
 
+    def filled_by(self, what: str) -> Line:
+        """Say which part of state.toml would fill the pane, and the key for it where this role has it."""
+        if not self._edits:
+            return line((f"{what} in state.toml fills it.", "muted"))
+        return line((f"{what} in state.toml fills it: ", "muted"), ("e", "accent"), (" edits.", "muted"))
+
     def title_of(self, slice_: Slice) -> str:
         """Return the title."""
         del slice_
         return self.TITLE
+
+    def subtitle_of(self, slice_: Slice) -> str:
+        """Return what stands in the lower edge of the frame."""
+        del slice_
+        return ""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the pane's slice of this snapshot if it is another one than before."""
@@ -70,9 +82,10 @@ class Pane(Rows, Generic[Slice]):
             title = f"{self.number} {title}"
         if self.filter_text:
             title = f"{title} ─ /{self.filter_text}"
-        if title != self._titled:
-            self._titled = title
-            self.border_title = literal(title)
+        subtitle = "" if self.slice is None else self.subtitle_of(self.slice)
+        if (title, subtitle) != self._titled:
+            self._titled = (title, subtitle)
+            self.border_title, self.border_subtitle = literal(title), literal(subtitle)
 
     def narrow(self, words: str) -> None:
         """Show only rows that contain every word, and say so in the title."""

@@ -16,8 +16,8 @@ class Queue(Pane[Slice]):
 
     TITLE = "Priority queue"
 
-    def __init__(self) -> None:
-        super().__init__(id="queue")
+    def __init__(self, *, edits: bool) -> None:
+        super().__init__(id="queue", edits=edits)
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return the plan."""
@@ -32,11 +32,7 @@ class Queue(Pane[Slice]):
         del slice_
         return (
             line(("Nothing is queued.", "muted")),
-            line(
-                (" A [[queue]] entry in state.toml fills it: ", "muted"),
-                ("e", "accent"),
-                (" edits,", "muted"),
-            ),
+            self.filled_by("A [[queue]] entry"),
             line(("l", "accent"), (" launches a gate without an entry.", "muted")),
         )
 

@@ -50,8 +50,12 @@ class Runs(Pane[Slice]):
         del slice_
         return (
             line(("Nothing runs, nothing waits.", "muted")),
-            line(("n", "accent"), (" launches the next queued task,", "muted")),
-            line(("l", "accent"), (" a gate of your choice.", "muted")),
+            line(
+                ("n", "accent"),
+                (" launches the next queued task, ", "muted"),
+                ("l", "accent"),
+                (" a gate.", "muted"),
+            ),
         )
 
 

@@ -44,9 +44,14 @@ class PanesScreen(Screen[None]):
         self._role = role
         self._layout: Layout = "full"
         self._filtered: Rows | None = None
+        edits = role == actions.ORCHESTRATOR
         self.header, self.gauge, self.executor = Header(), Gauge(), Executor()
-        self.programme: tuple[Pane[Any], ...] = (Milestones(), Queue(), Blockers())
-        self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers())
+        self.programme: tuple[Pane[Any], ...] = (
+            Milestones(edits=edits),
+            Queue(edits=edits),
+            Blockers(edits=edits),
+        )
+        self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
         self.banner = BannerBox()
 
     @property

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from loopui.cockpit.text import Line, line, plain
+from loopui.cockpit.text import Line, line, plain, wrap
 from loopui.cockpit.widgets.toned import TONE_CLASSES, Toned
 
 
@@ -58,14 +58,6 @@ class Rows(ScrollView, Toned, can_focus=True):
         def control(self) -> Rows:
             """The list that the row is in."""
             return self.rows
-
-    class Moved(Message):
-        """Another row is selected now."""
-
-        def __init__(self, rows: Rows, key: str) -> None:
-            super().__init__()
-            self.rows = rows
-            self.key = key
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
@@ -144,7 +136,6 @@ class Rows(ScrollView, Toned, can_focus=True):
         top, height = self._tops[self._index], len(self._shown[self._index].lines)
         self.scroll_to_region(Region(0, top, 1, height), animate=False, force=True)
         self.refresh()
-        self.post_message(self.Moved(self, self._shown[self._index].key))
 
     def action_move(self, by: int) -> None:
         """Select the row that is so many rows further down."""
@@ -185,7 +176,8 @@ class Rows(ScrollView, Toned, can_focus=True):
         """Return the line that is on this height of the list."""
         width = self.room
         if not self._shown:
-            lines = self._no_match() if self._words and self._all else self._empty
+            told = self._no_match() if self._words and self._all else self._empty
+            lines = [part for each in told for part in wrap(each, width)]
             return self.strip_of(lines[y], width) if y < len(lines) else self.blank(width)
         at = y + self.scroll_offset.y
         if at >= len(self._flat):
@@ -195,6 +187,6 @@ class Rows(ScrollView, Toned, can_focus=True):
 
     def _no_match(self) -> tuple[Line, ...]:
         return (
-            line((f" nothing here contains “{self.filter_text}”", "muted")),
-            line((" Esc shows all again", "muted")),
+            line((f"nothing here contains “{self.filter_text}”", "muted")),
+            line(("Esc", "accent"), (" shows all again", "muted")),
         )

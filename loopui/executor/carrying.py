@@ -43,6 +43,7 @@ class Carrier:
         self._keep_at = 0.0
         self._noted = ""
         self._look = True
+        self._version = -1
 
     def adopt(self) -> None:
         """Take over what executors before this one have started."""
@@ -63,8 +64,10 @@ class Carrier:
     def step(self) -> float | None:
         """Do what can be done now; return after how many seconds to do it again, None if there is nothing to do."""
         self._reap()
-        if self._events.woken or self._look or self._queue.changed():
+        version = self._queue.version()
+        if self._events.woken or self._look or version != self._version:
             self._events.woken = self._look = False
+            self._version = version
             self._read_queue()
         self._step_watches()
         self._step_closings()

@@ -34,14 +34,15 @@ class Client:
         self._state = state_dir
         self._queue: Queue | None = None
         self._lock = threading.RLock()
-        self._own_change = False
+        self._own_changes = 0
+        self._seen: tuple[int, int] | None = None
         self._spawn_again_at = 0.0
 
     def launch(self, jobs: Sequence[Job]) -> tuple[str, ...]:
         """Queue the jobs in their order, all or none, and return their runs; an executor will be alive."""
         with self._open() as queue:
             runs = queue.add(jobs)
-            self._own_change = True
+            self._own_changes += 1
         self.ensure()
         return runs
 
@@ -69,6 +70,7 @@ class Client:
         An executor that is killed meanwhile is replaced.
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
+        seen = self._version()
         life = self.find(run)
         run = life.run
         if on_change is not None:
@@ -82,8 +84,10 @@ class Client:
                 self.ensure()
                 ensure_at = now + ENSURE_EVERY_S
             time.sleep(POLL_S if deadline is None else min(POLL_S, max(0.0, deadline - now)))
-            if not self.changed():
+            version = self._version()
+            if version == seen:
                 continue
+            seen = version
             before, life = life, self.find(run)
             if on_change is not None and life != before:
                 on_change(life)
@@ -96,7 +100,7 @@ class Client:
             raise ExecutorError(f"run {life.run} has finished already", hint="there is nothing to cancel")
         with self._open() as queue:
             queue.cancel(life.run, by or "somebody")
-            self._own_change = True
+            self._own_changes += 1
         self.ensure()
 
     def ensure(self) -> None:
@@ -118,9 +122,8 @@ class Client:
 
     def changed(self) -> bool:
         """Whether the queue has changed since this was last asked; costs next to nothing."""
-        with self._open() as queue:
-            own, self._own_change = self._own_change, False
-            return queue.changed() or own
+        before, self._seen = self._seen, self._version()
+        return self._seen != before
 
     def close(self) -> None:
         """Close the queue; it is opened again when it is needed."""
@@ -128,6 +131,11 @@ class Client:
             if self._queue is not None:
                 self._queue.close()
                 self._queue = None
+
+    def _version(self) -> tuple[int, int]:
+        """Return what differs as soon as anybody has changed the queue; its file does not count our own changes."""
+        with self._open() as queue:
+            return queue.version(), self._own_changes
 
     def _folder(self) -> Path:
         if self._state is None:

@@ -20,6 +20,7 @@ from loopui.host.clock import ticks_s
 
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 30.0
+HISTORY = 10  # passes that a pass is held against
 
 
 class Closing:
@@ -124,7 +125,8 @@ class Closing:
             return record_never_started(entry.job, entry.queued, self._over, place)
         if entry.started is None:
             raise AssertionError("a run that has ended by itself was started")
-        return record_of(entry.job, entry.queued, entry.started, self._over, place)
+        passes_s = self._queue.durations_of_passes(entry.job.workspace, entry.job.gate, most=HISTORY)
+        return record_of(entry.job, entry.queued, entry.started, self._over, place, passes_s=passes_s)
 
     def _tell(self, note: str) -> None:
         with contextlib.suppress(sqlite3.Error):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, judge
 from loopui.evidence.names import EVIDENCE
+from loopui.evidence.plausibility import too_fast
 from loopui.evidence.records import VERDICT_OF, Admission, Grade, Reason, Record
 from loopui.executor.job import Job
 from loopui.executor.places import Place
@@ -42,9 +43,18 @@ def tuple_of(job: Job) -> dict[str, RepoState]:
     return {name: state for name, state in states if state is not None}
 
 
-def record_of(job: Job, queued: datetime, started: Started, ending: Ending, place: Place) -> Record:
-    """Return the record of a run whose command was started."""
+def record_of(
+    job: Job,
+    queued: datetime,
+    started: Started,
+    ending: Ending,
+    place: Place,
+    *,
+    passes_s: Sequence[float] = (),
+) -> Record:
+    """Return the record of a run whose command was started; `passes_s`: how long its gate's passes took."""
     judgement = _judge(job, started, ending, place.log)
+    fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
     size, digest = _digest(place.log)
     seen = ending.progress
     status = ending.status
@@ -57,6 +67,7 @@ def record_of(job: Job, queued: datetime, started: Started, ending: Ending, plac
         verdict=judgement.verdict,
         reason=judgement.reason,
         explanation=judgement.explanation,
+        warnings=(*judgement.warnings, *([fast] if fast else [])),
         grade=_grade(job, started.commits),
         exit_code=int(status["exit_code"]) if "exit_code" in status else None,
         signal=status.get("signal", ""),
@@ -132,6 +143,7 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path) -> Judgement:
         cwd=Path(job.cwd),
         left_over=ending.left_over,
         started=started.at,
+        own_lines=1,  # the admission line
     )
 
 

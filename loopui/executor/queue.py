@@ -27,18 +27,14 @@ class Queue:
 
     def __init__(self, state: Path, *, durable: bool) -> None:
         self._db = open_queue(state, durable=durable)
-        self._version = -1
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    def changed(self) -> bool:
-        """Whether anybody else has changed the queue since this was last asked (True the first time)."""
-        version = self._db.execute("PRAGMA data_version").fetchone()[0]
-        changed = version != self._version
-        self._version = version
-        return bool(changed)
+    def version(self) -> int:
+        """Return a number that changes whenever somebody else has changed the queue; costs next to nothing."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def add(self, jobs: Sequence[Job]) -> tuple[str, ...]:
         """Append the jobs, all or none, in their order."""
@@ -115,6 +111,23 @@ class Queue:
             "substr(run, 1, ?2) = ?1 OR substr(run, -?2) = ?1 ORDER BY seq", (text, len(text))
         )
         return tuple(life_of(entry, position=self._position(entry)) for entry in found)
+
+    def durations_of_passes(self, workspace: str, gate: str, *, most: int) -> tuple[float, ...]:
+        """Return how many seconds the gate's newest passes took."""
+        rows = self._db.execute(
+            "SELECT start, finish FROM runs WHERE state = 'finished' AND workspace = ?"
+            " AND json_extract(job, '$.gate') = ? AND json_extract(finish, '$.verdict') = 'pass'"
+            " ORDER BY seq DESC LIMIT ?",
+            (workspace, gate, most),
+        )
+        return tuple(
+            (
+                datetime.fromisoformat(json.loads(finish)["ended"])
+                - datetime.fromisoformat(json.loads(start)["at"])
+            ).total_seconds()
+            for start, finish in rows
+            if start
+        )
 
     # transitions
 

@@ -114,7 +114,11 @@ class Machine:
     def shims(self) -> list[psutil.Process]:
         """Return the shims of this state folder."""
         named = {note.read_bytes() for note in self.state.glob("runs/*/child")}
-        return [process for process in self._services() if any(f"\nshim={process.pid}\n".encode() in text for text in named)]
+        return [
+            process
+            for process in self._services()
+            if any(f"\nshim={process.pid}\n".encode() in text for text in named)
+        ]
 
     def executor(self) -> psutil.Process:
         """Return the executor, once there is one and those who came too late are gone."""

@@ -48,7 +48,9 @@ def test_a_held_run_is_cancelled(rig: Machine) -> None:
 
 def test_a_running_run_is_cancelled_with_its_whole_tree(rig: Machine) -> None:
     """Cancel ends what the command started: its group, what left its session, and what lost its parent."""
-    run = rig.launch("setsid sleep 301 & (setsid sh -c 'sleep 302 & exec sleep 303' &) ; env -i sleep 304 & sleep 305")
+    run = rig.launch(
+        "setsid sleep 301 & (setsid sh -c 'sleep 302 & exec sleep 303' &) ; env -i sleep 304 & sleep 305"
+    )
     rig.running(run)
     wanted = {f"sleep {seconds}" for seconds in (301, 302, 303, 305)}
     until(lambda: wanted <= {" ".join(one.cmdline()) for one in rig.started()}, what="the whole tree")

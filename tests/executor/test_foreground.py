@@ -18,13 +18,21 @@ from loopui.executor.life import Held
 from loopui.executor.slot import Slot
 from tests.executor.support import TAG, Machine, kill, lives, until
 
-SCRIPT = "import sys; from loopui.executor.foreground import exec_command; sys.exit(exec_command(sys.argv[1:]))"
+SCRIPT = (
+    "import sys; from loopui.executor.foreground import exec_command; sys.exit(exec_command(sys.argv[1:]))"
+)
 NO_WAIT = SCRIPT.replace("sys.argv[1:]", "sys.argv[1:], wait=False")
 
 
-def start(rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = None, **env: str) -> subprocess.Popen[bytes]:
+def start(
+    rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = None, **env: str
+) -> subprocess.Popen[bytes]:
     """Start `exec` in a workspace, as a shell would."""
-    environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64", TAG: str(rig.root)}
+    environment = os.environ | {
+        "LOOPUI_STATE_DIR": str(rig.state),
+        "LOOP_MIN_AVAILABLE_MIB": "64",
+        TAG: str(rig.root),
+    }
     return subprocess.Popen(
         [sys.executable, "-c", script, *words],
         cwd=cwd or rig.workspace(),
@@ -35,7 +43,9 @@ def start(rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = No
     )
 
 
-def run(rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = None, **env: str) -> tuple[int, bytes, str]:
+def run(
+    rig: Machine, *words: str, script: str = SCRIPT, cwd: Path | None = None, **env: str
+) -> tuple[int, bytes, str]:
     """Run `exec` to its end; return exit code, output, and what was told."""
     process = start(rig, *words, script=script, cwd=cwd, **env)
     output, told = process.communicate(b"from the caller\n", timeout=60)
@@ -75,7 +85,8 @@ def test_outside_a_workspace_the_record_stands_in_the_state_folder(rig: Machine)
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(("no-such-command-here",), 127), (("/etc/passwd",), 126), (("sh", "-c", "kill -TERM $$"), 143)]
+    ("words", "code"),
+    [(("no-such-command-here",), 127), (("/etc/passwd",), 126), (("sh", "-c", "kill -TERM $$"), 143)],
 )
 def test_exit_codes_are_those_of_a_shell(rig: Machine, words: tuple[str, ...], code: int) -> None:
     """127 not found, 126 not executable, 128 + n for signal n; each leaves a record."""
@@ -120,7 +131,11 @@ def test_exec_and_queue_take_the_slot_in_order_of_arrival(rig: Machine) -> None:
     between = start(rig, "sh", "-c", rig.exclusive(0.2, "between"))
     until(lambda: len(list((rig.state / "slot" / "waiting").iterdir())) == 1, what="a place in the line")
     last = rig.launch(rig.exclusive(0, "last"))
-    assert between.communicate(timeout=30)[1].decode().startswith("loopui: waiting: slot taken by VG-TEST-001 (run ")
+    assert (
+        between.communicate(timeout=30)[1]
+        .decode()
+        .startswith("loopui: waiting: slot taken by VG-TEST-001 (run ")
+    )
     assert rig.finish(last).verdict == "pass"
     assert rig.lines() == ["start first", "start between", "start last"]
 
@@ -193,7 +208,8 @@ def test_a_command_within_a_gate_does_not_wait_for_its_own_gate(rig: Machine) ->
     """`exec` inside a run that has the slot runs at once: it is part of what the slot was given to."""
     inner = f"'{sys.executable}' -c '{SCRIPT}' true"
     life = rig.finish(
-        rig.launch(inner, env={"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}), deadline_s=15
+        rig.launch(inner, env={"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}),
+        deadline_s=15,
     )
     assert life.verdict == "pass"
 
@@ -274,10 +290,29 @@ def test_the_guard_stops_a_command_in_the_foreground(rig: Machine) -> None:
 def test_exec_imports_next_to_nothing(rig: Machine) -> None:
     """Before its command runs `exec` loads none of the modules that would cost more than the command."""
     script = "import sys, loopui.executor.foreground; print(sorted(sys.modules))"
-    told = subprocess.run([sys.executable, "-S", "-c", script], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    told = subprocess.run(
+        [sys.executable, "-S", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     loaded = set(told.stdout.replace("'", "").strip("[]\n").split(", "))
-    costly = {"argparse", "dataclasses", "enum", "json", "pathlib", "psutil", "pydantic", "re", "signal", "sqlite3"}
-    assert not loaded & (costly | {"subprocess", "tomllib", "typing", "datetime", "selectors", "platformdirs"})
+    costly = {
+        "argparse",
+        "dataclasses",
+        "enum",
+        "json",
+        "pathlib",
+        "psutil",
+        "pydantic",
+        "re",
+        "signal",
+        "sqlite3",
+    }
+    assert not loaded & (
+        costly | {"subprocess", "tomllib", "typing", "datetime", "selectors", "platformdirs"}
+    )
     assert "loopui.executor.foreground" in loaded
     assert rig.state
 

@@ -35,7 +35,9 @@ def log_of(life: Finished) -> bytes:
 
 def test_a_launched_command_leaves_its_output_and_its_record(rig: Machine) -> None:
     """A launch ends in a log that begins with the admission line and holds the output untouched, and a record of it."""
-    life = rig.finish(rig.launch("printf 'a\\0b\\033[1m\\r\\n'; printf x >&2; exit 3", task="M1-T01", milestone="M1"))
+    life = rig.finish(
+        rig.launch("printf 'a\\0b\\033[1m\\r\\n'; printf x >&2; exit 3", task="M1-T01", milestone="M1")
+    )
     assert (life.verdict, life.reason, life.exit_code) == ("fail", "exit-code", 3)
     first, _, rest = log_of(life).partition(b"\n")
     assert first.startswith(b"loopui: heavy command admitted (available=")
@@ -152,7 +154,9 @@ def test_a_file_that_is_not_executable_is_a_spawn_error(rig: Machine) -> None:
 
 def test_a_timeout_stops_the_whole_tree(rig: Machine) -> None:
     """A command that outlives its timeout is stopped with everything it started, also what ignores SIGTERM."""
-    life = rig.finish(rig.launch("trap '' TERM; sleep 300 & setsid sleep 300 & sleep 300", timeout_s=0.3, grace_s=0.3))
+    life = rig.finish(
+        rig.launch("trap '' TERM; sleep 300 & setsid sleep 300 & sleep 300", timeout_s=0.3, grace_s=0.3)
+    )
     assert (life.verdict, life.reason) == ("fail", "timeout")
     assert life.explanation == "stopped after its timeout of 0.3 s"
     assert not list(rig.started())
@@ -172,7 +176,12 @@ def test_a_run_ended_by_a_signal_says_which(rig: Machine) -> None:
     run = rig.launch(("sleep", "300"))
     psutil.Process(rig.running(run).pid).kill()
     record = record_of(rig.finish(run))
-    assert (record.verdict, record.reason, record.signal, record.exit_code) == ("fail", "exit-code", "SIGKILL", None)
+    assert (record.verdict, record.reason, record.signal, record.exit_code) == (
+        "fail",
+        "exit-code",
+        "SIGKILL",
+        None,
+    )
 
 
 def test_a_daemon_left_behind_keeps_nothing(rig: Machine) -> None:
@@ -248,7 +257,9 @@ def test_environments_are_forgotten_when_a_run_has_ended(rig: Machine) -> None:
     rig.client.close()
     rig.executor().terminate()
     until(lambda: not rig.executors(), what="the executor gone")
-    found = [path for path in rig.root.rglob("*") if path.is_file() and b"hush-hush-12345" in path.read_bytes()]
+    found = [
+        path for path in rig.root.rglob("*") if path.is_file() and b"hush-hush-12345" in path.read_bytes()
+    ]
     assert found == []
     assert life.verdict == "pass"
 
@@ -301,7 +312,9 @@ def test_a_run_may_not_be_named_as_a_path(rig: Machine) -> None:
 
 def test_the_executor_loads_neither_pydantic_nor_textual(rig: Machine) -> None:
     """The service's imports are light, so that it starts in a blink and rests in little memory."""
-    script = "import sys, loopui.executor.service; print(sorted({name.split('.')[0] for name in sys.modules}))"
+    script = (
+        "import sys, loopui.executor.service; print(sorted({name.split('.')[0] for name in sys.modules}))"
+    )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     for heavy in ("pydantic", "textual", "rich", "watchfiles", "asyncio", "markdown_it", "tomlkit"):
         assert f"'{heavy}'" not in told

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loopui.executor.facts import read_facts, write_facts
+from loopui.executor.rundir import STATUS, RunDir
+
+words = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=40
+)
+
+
+@given(value=words)
+def test_a_note_is_read_as_it_was_written(value: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is written into a note comes back, whatever it holds."""
+    notes = RunDir(str(tmp_path_factory.mktemp("state")), "one")
+    notes.prepare()
+    notes.write(STATUS, {"why": value, "exit_code": "0"})
+    assert notes.read(STATUS) == {"why": " ".join(value.splitlines()), "exit_code": "0"}
+
+
+def test_a_note_that_was_never_written_is_none(tmp_path: Path) -> None:
+    """A prepared note, a missing one, and one that was cut short all say nothing."""
+    notes = RunDir(str(tmp_path), "one")
+    assert notes.read(STATUS) is None
+    notes.prepare()
+    assert notes.read(STATUS) is None
+    (tmp_path / "runs" / "one" / STATUS).write_text("exit_code=0\nwhy=ab", encoding="utf-8")
+    assert not notes.has(STATUS)
+
+
+def test_a_note_never_grows(tmp_path: Path) -> None:
+    """A value that is too long is cut, so that the note keeps to the blocks it has on the disk."""
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    path = tmp_path / "runs" / "one" / STATUS
+    size = path.stat().st_size
+    notes.write(STATUS, {"exit_code": "0", "why": "x" * 100_000})
+    assert path.stat().st_size == size
+    found = notes.read(STATUS)
+    assert found is not None
+    assert found["exit_code"] == "0"
+    assert found["why"].startswith("xxx")
+
+
+def test_a_shorter_note_replaces_a_longer_one(tmp_path: Path) -> None:
+    """Nothing of an older note shows through a newer one."""
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    notes.write(STATUS, {"spawn_error": "long " * 50})
+    notes.write(STATUS, {"exit_code": "1"})
+    assert notes.read(STATUS) == {"exit_code": "1"}
+
+
+def test_preparing_again_keeps_what_is_there(tmp_path: Path) -> None:
+    """A second `prepare` loses no note."""
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    notes.write(STATUS, {"exit_code": "1"})
+    notes.prepare()
+    assert notes.has(STATUS)
+    notes.remove()
+    assert not (tmp_path / "runs" / "one").exists()
+
+
+def test_facts_keep_every_word_of_the_command(tmp_path: Path) -> None:
+    """Blanks, line breaks, equals signs and undecodable bytes of a command survive."""
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    argv = ["sh", "-c", "a=b\nc  d", "", "\udcff"]
+    write_facts(notes, {"cwd": "/a=b\nc", "run": "one"}, argv)
+    assert read_facts(notes) == ({"cwd": "/a=b\nc", "run": "one"}, tuple(argv))
+    assert read_facts(RunDir(str(tmp_path), "none")) is None

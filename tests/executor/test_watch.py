@@ -1,0 +1,78 @@
+"""The guard and the peak of a real run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from loopui.evidence.records import Record, read_record
+from loopui.host.meminfo import AvailableMemory
+from tests.executor.support import Machine
+
+HOG = (
+    "import time\nx = []\nfor n in range(30):\n    x.append(bytearray(b'x') * (50 << 20))\n    time.sleep(0.02)\n"
+    "time.sleep(60)"
+)
+
+
+def floor_below_now(mib: int) -> int:
+    floor = psutil.virtual_memory().available // 2**20 - mib
+    if floor < 4096:
+        pytest.skip("the machine has too little memory left to take half a gibibyte of it")
+    return floor
+
+
+def finish(rig: Machine, run: str) -> Record:
+    life = rig.finish(run)
+    return read_record(Path(life.workspace, life.record))
+
+
+def test_the_guard_stops_a_run_at_the_floor(rig: Machine) -> None:
+    """A run that takes memory past its floor is stopped with its whole tree; nothing else is blamed, and all is told."""
+    floor = floor_below_now(600)
+    command = f"setsid sleep 300 & exec '{sys.executable}' -c \"{HOG}\""
+    record = finish(rig, rig.launch(command, stop_available_mib=floor, grace_s=20.0))
+    assert (record.verdict, record.reason) == ("blocked", "memory-stop")
+    assert record.explanation.startswith("stopped by the guard: ")
+    assert record.lowest_available_mib is not None
+    assert floor - 300 < record.lowest_available_mib < floor
+    assert record.guard_events[0].what.startswith("available memory fell below the floor of ")
+    assert record.guard_events[0].available_mib < floor
+    assert not list(rig.started())
+
+
+def test_a_light_run_is_not_guarded(rig: Machine) -> None:
+    """A light run is neither stopped nor sampled."""
+    record = finish(rig, rig.launch("sleep 0.3", heavy=False, stop_available_mib=10_000_000))
+    assert (record.verdict, record.lowest_available_mib) == ("pass", None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's proportional size")
+def test_the_peak_is_of_the_whole_tree(rig: Machine) -> None:
+    """Two processes of 80 MiB each peak at more than either of them, and the record says how that was seen."""
+    one = f"'{sys.executable}' -c \"x = bytearray(b'x') * (80 << 20); import time; time.sleep(1)\""
+    record = finish(rig, rig.launch(f"{one} & {one} & wait"))
+    assert record.peak_mib is not None
+    assert (record.peak_mib > 160, record.peak_source) == (True, "pss")
+
+
+def test_a_short_command_has_the_peak_of_its_largest_process(rig: Machine) -> None:
+    """A command that ends before anybody looked still has a lower bound of its peak."""
+    record = finish(rig, rig.launch(f"'{sys.executable}' -c \"x = bytearray(b'x') * (80 << 20)\""))
+    assert record.peak_mib is not None
+    assert 80 <= record.peak_mib < 160
+    assert record.peak_source == "largest process"
+
+
+def test_unreadable_memory_refuses_a_heavy_run(rig: Machine) -> None:
+    """With memory that cannot be read, a heavy run is refused with a record; a light one runs."""
+    from tests.executor.blind import serve  # noqa: PLC0415 — a second executor, of this test only
+
+    with serve(rig.state):
+        record = finish(rig, rig.launch("true"))
+        assert (record.verdict, record.reason, record.started) == ("blocked", "refused-memory", None)
+        assert finish(rig, rig.launch("true", heavy=False)).verdict == "pass"
+    assert AvailableMemory().available_mib() > 0

@@ -35,6 +35,7 @@ class Artifact:
     source: Literal["recorded", "inferred"] | None = None
     reason: str = ""
     explanation: str = ""
+    warnings: tuple[str, ...] = ()
     grade: Grade | None = None
     counts: Counts | None = None
     threshold_mib: int | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from loopui.evidence.counters import cargo, go, junit, nextest, pytest, tap
+from loopui.evidence.counters import cargo, ctest, go, gojson, jest, junit, nextest, pytest, tap
 from loopui.evidence.counters.counter import Counter
 from loopui.evidence.records import Counts
 
@@ -22,6 +22,9 @@ _COUNTERS: tuple[type[Counter], ...] = (
     cargo.CargoCounter,
     nextest.NextestCounter,
     go.GoCounter,
+    gojson.GoJsonCounter,
+    jest.JestCounter,
+    ctest.CtestCounter,
     junit.JUnitCounter,
     tap.TapCounter,
 )
@@ -55,15 +58,21 @@ def feed(counters: Iterable[Counter], line: str) -> None:
 
 def total(counters: Iterable[Counter]) -> Counts | None:
     """Return the sum over all runners that were seen."""
-    seen = [counts for counter in counters if (counts := counter.counts()) is not None]
+    return sum_of(counts for counter in counters if (counts := counter.counts()) is not None)
+
+
+def sum_of(parts: Iterable[Counts]) -> Counts | None:
+    """Return the sum of some counts; None: there are none."""
+    seen = tuple(parts)
     if not seen:
         return None
     return Counts(
-        runner="+".join(counts.runner for counts in seen),
+        runner="+".join(dict.fromkeys(counts.runner for counts in seen)),
         passed=sum(counts.passed for counts in seen),
         failed=sum(counts.failed for counts in seen),
         errors=sum(counts.errors for counts in seen),
         skipped=sum(counts.skipped for counts in seen),
+        cached=sum(counts.cached for counts in seen),
     )
 
 

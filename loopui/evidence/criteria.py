@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from loopui.evidence.examine import DEADLINE_S, MAX_LINE_BYTES, Sight, examine
 from loopui.evidence.jsonfile import observe_json
 from loopui.evidence.records import VERDICT_OF, Counts, LeftOver, Observation, Reason, Verdict
+from loopui.evidence.written import UnwrittenError, count_reports
 
 EX_TEMPFAIL = 75  # the old wrapper's "refused"; a command that wraps another passes it on
 
@@ -30,6 +31,7 @@ class Judgement:
     explanation: str
     observations: tuple[Observation, ...] = ()
     counts: Counts | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def judge(
@@ -41,18 +43,28 @@ def judge(
     cwd: Path,
     left_over: Sequence[LeftOver],
     started: datetime | None = None,
+    own_lines: int = 0,
     search_s: float = DEADLINE_S,
 ) -> Judgement:
-    """Judge a run whose command has ended. With `started`, a JSON file from before the run shows nothing.
+    """Judge a run whose command has ended. With `started`, a file from before the run shows nothing.
 
-    A log that is not searched to its end within `search_s` seconds shows nothing either.
+    A log that is not searched to its end within `search_s` seconds shows nothing either. Its first
+    `own_lines` are not the command's.
     """
     patterns = [*_or(criteria, "require", ()), *_or(criteria, "forbid", ())]
     broken = {pattern: problem for pattern in patterns if (problem := _broken(pattern))}
-    sight = examine(log, [pattern for pattern in patterns if pattern not in broken], deadline_s=search_s)
+    sight = examine(
+        log,
+        [pattern for pattern in patterns if pattern not in broken],
+        own_lines=own_lines,
+        deadline_s=search_s,
+    )
+    reports = _or(criteria, "junit", ())
+    if reports:
+        sight = _counted_by_reports(sight, reports, cwd, started)
     seen = _Seen(
         exit=_observe_exit(tuple(_or(criteria, "exit_codes", (0,))), exit_code, signal),
-        tests=tuple(_observe_tests(criteria, sight.counts)),
+        tests=tuple(_observe_tests(criteria, sight)),
         content=(
             *_observe_patterns(criteria, sight, broken),
             *(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ())),
@@ -66,7 +78,23 @@ def judge(
         explanation=explanation,
         observations=seen.all,
         counts=sight.counts,
+        warnings=_warnings(reason, sight.counts),
     )
+
+
+def _counted_by_reports(sight: Sight, patterns: Sequence[str], cwd: Path, started: datetime | None) -> Sight:
+    """Return what was seen with the counts of the run's own reports; those in the log would count twice."""
+    try:
+        return replace(sight, counts=count_reports(patterns, cwd=cwd, started=started))
+    except UnwrittenError as error:
+        return replace(sight, counts=None, no_counts=str(error))
+
+
+def _warnings(reason: Reason, counts: Counts | None) -> tuple[str, ...]:
+    """Return what a pass keeps silent about: nobody asked for executed tests, and there were none."""
+    if reason != "criteria-met" or counts is None or counts.executed:
+        return ()
+    return (f"no test was executed: {_told(counts)}",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +120,10 @@ def _reason(
     if not seen.exit.met:
         return "exit-code", f"{seen.exit.observed}, expected {seen.exit.expected}"
     if (criteria.get("min_passed") or 0) > 0 and (sight.counts is None or not sight.counts.executed):
-        return "not-executed", f"no test was executed: {sight.problem or _told(sight.counts)}"
+        return (
+            "not-executed",
+            f"no test was executed: {sight.problem or _told(sight.counts, sight.no_counts)}",
+        )
     if not all(item.met for item in (*seen.tests, *seen.content)):
         return "criteria", _unmet((*seen.tests, *seen.content))
     if not all(item.met for item in seen.processes):
@@ -129,9 +160,13 @@ def _observe_exit(allowed: Sequence[int], exit_code: int | None, signal: str) ->
     )
 
 
-def _observe_tests(criteria: Mapping[str, Any], counts: Counts | None) -> Iterator[Observation]:
+def _observe_tests(criteria: Mapping[str, Any], sight: Sight) -> Iterator[Observation]:
     minimum, maximum = criteria.get("min_passed"), criteria.get("max_failed")
-    told = _told(counts)
+    counts, told = sight.counts, _told(sight.counts, sight.no_counts)
+    for pattern in _or(criteria, "junit", ()):
+        yield Observation(
+            criterion="junit", expected=pattern, observed=sight.no_counts or told, met=not sight.no_counts
+        )
     if minimum is not None:
         met = minimum <= (counts.passed if counts else 0)
         yield Observation(criterion="min_passed", expected=str(minimum), observed=told, met=met)
@@ -167,13 +202,16 @@ def _observe_left_over(criteria: Mapping[str, Any], left_over: Sequence[LeftOver
     )
 
 
-def _told(counts: Counts | None) -> str:
+def _told(counts: Counts | None, no_counts: str = "") -> str:
     if counts is None:
-        return "no test counts in the log"
+        return no_counts or "no test counts in the log"
     parts = [f"{counts.passed} passed"]
     parts += [f"{counts.failed} failed"] if counts.failed else []
     parts += [f"{counts.errors} errors"] if counts.errors else []
-    parts += [f"{counts.skipped} skipped"] if counts.skipped else []
+    if counts.cached and counts.cached == counts.skipped:
+        parts += [f"{counts.cached} cached"]
+    elif counts.skipped:
+        parts += [f"{counts.skipped} skipped" + (f" ({counts.cached} cached)" if counts.cached else "")]
     return ", ".join(parts)
 
 

@@ -34,21 +34,27 @@ class Sight:
     matches: tuple[tuple[int, str], ...] = ()
     long_lines: bool = False
     problem: str = ""  # why (part of) the log was not looked at; empty: all of it was
+    no_counts: str = ""  # why reports that were to tell the counts do not
 
 
-def examine(log: Path, expressions: Sequence[str], *, deadline_s: float = DEADLINE_S) -> Sight:
-    """Look at a log; never raises for what it is (huge, binary, vanished)."""
+def examine(
+    log: Path, expressions: Sequence[str], *, own_lines: int = 0, deadline_s: float = DEADLINE_S
+) -> Sight:
+    """Look at a log; never raises for what it is (huge, binary, vanished).
+
+    Its first `own_lines` are loopui's and not the command's: they are not looked at.
+    """
     if not expressions and _size(log) <= _AT_ONCE_BYTES:
-        return look(log, ())
-    return _look_apart(log, expressions, deadline_s)
+        return look(log, (), own_lines)
+    return _look_apart(log, expressions, own_lines, deadline_s)
 
 
-def look(log: Path, expressions: Sequence[str]) -> Sight:
+def look(log: Path, expressions: Sequence[str], own_lines: int = 0) -> Sight:
     """Look at a log in this process, without a deadline."""
     try:
         patterns = [re.compile(expression) for expression in expressions]
         with closing(open_regular(log)) as file:
-            return _read(file, patterns)
+            return _read(file, patterns, own_lines)
     except OSError as error:
         problem = f"the log cannot be read: {error.strerror or error}"
     except (re.error, RecursionError, OverflowError) as error:
@@ -72,12 +78,14 @@ def _size(log: Path) -> int:
         return 0
 
 
-def _read(file: BinaryIO, patterns: Sequence[re.Pattern[str]]) -> Sight:
+def _read(file: BinaryIO, patterns: Sequence[re.Pattern[str]], own_lines: int) -> Sight:
     counters = new_counters()
     matches = [(0, "")] * len(patterns)
     open_patterns = dict(enumerate(patterns))
     long_lines = False
     for number, is_whole, raw in _lines(file):
+        if number <= own_lines:
+            continue
         long_lines |= not is_whole
         line = plain_line(raw.decode("utf-8", "replace"))
         if is_whole:
@@ -99,7 +107,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bool, bytes]]:
         number += ends
 
 
-def _look_apart(log: Path, expressions: Sequence[str], deadline_s: float) -> Sight:
+def _look_apart(log: Path, expressions: Sequence[str], own_lines: int, deadline_s: float) -> Sight:
     """Look at a log in a process that is killed at the deadline."""
     import json  # noqa: PLC0415  # only runs with expressions, or with large logs, pay for these two
     import subprocess  # noqa: PLC0415
@@ -110,7 +118,7 @@ def _look_apart(log: Path, expressions: Sequence[str], deadline_s: float) -> Sig
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", program],
-            input=json.dumps({"log": str(log), "expressions": list(expressions)}),
+            input=json.dumps({"log": str(log), "expressions": list(expressions), "own_lines": own_lines}),
             capture_output=True,
             text=True,
             timeout=deadline_s,
@@ -121,7 +129,9 @@ def _look_apart(log: Path, expressions: Sequence[str], deadline_s: float) -> Sig
         problem = f"the log was not searched to its end within {deadline_s:g} s"
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
         problem = f"the log was not searched: {' '.join(str(error).split())[:200]}"
-    counts = look(log, ()).counts if _size(log) <= _AT_ONCE_BYTES else None  # no expression hides them
+    counts = (
+        look(log, (), own_lines).counts if _size(log) <= _AT_ONCE_BYTES else None
+    )  # no expression hides them
     return Sight(counts=counts, matches=nothing, problem=problem)
 
 
@@ -131,7 +141,7 @@ def main() -> None:
     from dataclasses import asdict  # noqa: PLC0415
 
     asked = json.load(sys.stdin)
-    print(json.dumps(asdict(look(Path(asked["log"]), asked["expressions"]))))
+    print(json.dumps(asdict(look(Path(asked["log"]), asked["expressions"], asked["own_lines"]))))
 
 
 def _from_json(data: dict[str, object]) -> Sight:

@@ -70,6 +70,7 @@ def _recorded(artifact: Artifact, record: Record, path: str) -> Artifact:
         source="recorded",
         reason=record.reason,
         explanation=record.explanation,
+        warnings=record.warnings,
         grade=record.grade,
         counts=record.counts,
         threshold_mib=record.admission.threshold_mib,

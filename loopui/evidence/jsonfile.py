@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loopui.evidence.examine import open_regular
 from loopui.evidence.records import Observation
+from loopui.evidence.written import UnwrittenError, read_written
 
 MAX_JSON_BYTES = 32 * 1024 * 1024
-_CLOCK_SLACK_S = 2.0  # coarse file times (FAT, network shares) round down
 
 
 class _UnreadableError(ValueError):
@@ -37,15 +35,9 @@ def _load(file: Path, started: datetime | None) -> object:
     import json  # noqa: PLC0415  # the service process loads this module for every run
 
     try:
-        with closing(open_regular(file)) as handle:
-            data = handle.read(MAX_JSON_BYTES + 1)
-            modified = file.stat().st_mtime
-    except OSError as error:
-        raise _UnreadableError(f"cannot be read: {error.strerror or error}") from error
-    if started is not None and modified < started.timestamp() - _CLOCK_SLACK_S:
-        raise _UnreadableError("not written by this run (it is older)")
-    if len(data) > MAX_JSON_BYTES:
-        raise _UnreadableError(f"larger than {MAX_JSON_BYTES} bytes")
+        data = read_written(file, started=started, most_bytes=MAX_JSON_BYTES)
+    except UnwrittenError as error:
+        raise _UnreadableError(str(error)) from error
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -83,6 +83,7 @@ class Counts:
     failed: int = 0
     errors: int = 0
     skipped: int = 0
+    cached: int = 0  # of the skipped, those whose result came from an earlier run
 
     @property
     def executed(self) -> int:
@@ -116,6 +117,7 @@ class Record:
     verdict: Verdict
     reason: Reason
     explanation: str = ""
+    warnings: tuple[str, ...] = ()  # what a person should know although the verdict stands
     task: str = ""
     milestone: str = ""
     lane: str = ""

@@ -28,6 +28,7 @@ class GateStanding:
     source: Literal["recorded", "inferred"] | None = None
     reason: str = ""
     explanation: str = ""
+    warnings: tuple[str, ...] = ()
     grade: Grade | None = None
     stale: bool | None = None
     streak: int = 0

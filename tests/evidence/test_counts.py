@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,3 +180,83 @@ def test_a_megabyte_line_is_passed_over() -> None:
 def test_executed_leaves_skipped_out() -> None:
     """Skipped tests were not executed."""
     assert Counts(runner="x", passed=1, failed=2, errors=3, skipped=4).executed == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tests:       1 failed, 2 skipped, 3 todo, 14 passed, 20 total\n", (14, 1, 0, 5)),
+        ("Test Suites: 1 failed, 2 passed, 3 total\nTests:       9 passed, 9 total\n", (9, 0, 1, 0)),
+        ("Test Suites: 1 failed, 1 total\nTests:       0 total\n", (0, 0, 1, 0)),
+        (
+            " Test Files  1 failed | 2 passed (3)\n      Tests  2 failed | 14 passed | 1 todo (17)\n",
+            (14, 2, 0, 1),
+        ),
+        (" Test Files  1 failed (1)\n      Tests  no tests\n     Errors  1 error\n", (0, 0, 2, 0)),
+        ("No test files found, exiting with code 0\n", (0, 0, 0, 0)),
+        ("\x1b[1mTests:       \x1b[22m\x1b[1m\x1b[32m3 passed\x1b[39m\x1b[22m, 3 total\n", (3, 0, 0, 0)),
+    ],
+)
+def test_jest_and_vitest_close(text: str, expected: tuple[int, int, int, int]) -> None:
+    """What is skipped or to do was not executed, and a suite that did not load is an error."""
+    assert counted(text) == ("jest", *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("67% tests passed, 1 tests failed out of 3\n", (2, 1, 0, 0)),
+        ("100% tests passed, 0 tests failed out of 3\n\nTotal Test time (real) =   0.01 sec\n", (3, 0, 0, 0)),
+        ("100% tests passed out of 3\n", (3, 0, 0, 0)),
+        (
+            "100% tests passed, 0 tests failed out of 1\n\n\t  1 - gpu (Skipped)\n\t  2 - slow (Disabled)\n",
+            (0, 0, 0, 2),
+        ),
+        ("No tests were found!!!\n", (0, 0, 0, 0)),
+    ],
+)
+def test_ctest_closes(text: str, expected: tuple[int, int, int, int]) -> None:
+    """A test that ctest calls passed because it was skipped was not executed."""
+    assert counted(text) == ("ctest", *expected)
+
+
+def go_events(*events: dict[str, str]) -> str:
+    return "".join(json.dumps({"Package": "m/a", **event}) + "\n" for event in events)
+
+
+PASSED = ({"Action": "run", "Test": "TestA"}, {"Action": "pass", "Test": "TestA"}, {"Action": "pass"})
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (PASSED, (1, 0, 0, 0, 0)),
+        (({"Action": "output", "Output": "ok  \tm/a\t(cached)\n"}, *PASSED), (0, 0, 0, 1, 1)),
+        (({"Action": "pass", "Test": "TestA/inner"}, *PASSED), (1, 0, 0, 0, 0)),
+        (({"Action": "skip", "Test": "TestA"}, {"Action": "pass"}), (0, 0, 0, 1, 0)),
+        (({"Action": "fail", "Test": "TestA"}, {"Action": "fail"}), (0, 1, 0, 0, 0)),
+        (({"Action": "run", "Test": "TestA"}, {"Action": "fail"}), (0, 0, 1, 0, 0)),
+        (({"Action": "run", "Test": "TestA"},), (0, 0, 1, 0, 0)),
+        (
+            ({"Action": "output", "Output": "?   \tm/a\t[no test files]\n"}, {"Action": "skip"}),
+            (0, 0, 0, 0, 0),
+        ),
+        (({"Action": "pass"},), (1, 0, 0, 0, 0)),
+    ],
+)
+def test_go_events_are_counted(
+    events: tuple[dict[str, str], ...], expected: tuple[int, int, int, int, int]
+) -> None:
+    """Events count like go's plain lines: cached is not executed, a package that is cut off is an error."""
+    assert counted(go_events(*events)) == ("go", *expected[:4])
+    found = count_tests(go_events(*events))
+    assert found is not None
+    assert found.cached == expected[4]
+
+
+def test_packages_that_run_side_by_side_are_kept_apart() -> None:
+    """Mixed events of two packages, one of them cached, count each for itself."""
+    other = [json.dumps({"Package": "m/b", **event}) for event in PASSED]
+    cached = go_events({"Action": "output", "Output": "ok  \tm/a\t(cached)\n"}, *PASSED).splitlines()
+    mixed = "\n".join(line for pair in zip(cached, [*other, ""], strict=True) for line in pair)
+    assert counted(mixed) == ("go", 1, 0, 0, 1)

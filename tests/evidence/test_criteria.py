@@ -82,7 +82,7 @@ def test_a_signal_or_an_unknown_end_never_passes(bench: Bench) -> None:
     [
         (CARGO.format("ok", 0, 0, 3), "no test was executed: 0 passed, 3 skipped"),
         ("no tests ran in 0.01s\n", "no test was executed: 0 passed"),
-        ("ok  \tm\t(cached)\n", "no test was executed: 0 passed, 1 skipped"),
+        ("ok  \tm\t(cached)\n", "no test was executed: 0 passed, 1 cached"),
         ("done\n", "no test was executed: no test counts in the log"),
     ],
 )
@@ -283,3 +283,75 @@ def test_judging_loads_light(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_loopuis_own_first_line_is_not_the_commands(bench: Bench) -> None:
+    """Neither a required nor a forbidden expression finds the admission line that stands above the output."""
+    bench.log.write_text("loopui: heavy command admitted (available=9MiB, threshold=3MiB)\nadmitted twice\n")
+    criteria = {"forbid": ["heavy"], "require": ["admitted"]}
+    found = bench.judge(criteria, own_lines=1)
+    assert found.verdict == "pass"
+    assert "line 2: admitted twice" in {item.observed for item in found.observations}
+    assert bench.judge(criteria).verdict == "fail"
+
+
+REPORT = '<testsuite tests="3" failures="{0}"><testcase name="a"/><testcase name="b"/>{1}</testsuite>'
+FAILED = '<testcase name="c"><failure>no</failure></testcase>'
+SKIPPED = '<testcase name="c"><skipped/></testcase>'
+
+
+class TestReports:
+    """Counts that come from JUnit files which the run was to write."""
+
+    def test_counts_come_from_the_reports_alone(self, bench: Bench) -> None:
+        """Reports of several suites are summed, and the same tests in the log are not counted twice."""
+        bench.log.write_text("2 passed in 0.1s\n")
+        for name in ("TEST-a.xml", "TEST-b.xml"):
+            (bench.folder / name).write_text(REPORT.format(0, SKIPPED))
+        found = bench.judge({"junit": ["TEST-*.xml"], "min_passed": 4, "max_failed": 0})
+        assert (found.verdict, found.counts and (found.counts.passed, found.counts.skipped)) == (
+            "pass",
+            (4, 2),
+        )
+
+    def test_a_failure_in_a_report_fails(self, bench: Bench) -> None:
+        """A failed case fails a gate whose command ended well."""
+        (bench.folder / "r.xml").write_text(REPORT.format(1, FAILED))
+        assert told(bench.judge({"junit": ["r.xml"], "max_failed": 0})) == (
+            "criteria",
+            "2 passed, 1 failed: max_failed is 0",
+        )
+
+    @pytest.mark.parametrize(
+        ("content", "why"),
+        [
+            (None, "r.xml: cannot be read: No such file or directory"),
+            ("<testsuite", "r.xml: not XML: "),
+            ("<html/>", "r.xml: its outer element is <html>"),
+            ('<!DOCTYPE t [<!ENTITY a "b">]><testsuite>&a;</testsuite>', "r.xml: it has a DOCTYPE"),
+        ],
+    )
+    def test_what_is_no_report_shows_nothing(self, bench: Bench, content: str | None, why: str) -> None:
+        """A report that is missing, broken or dangerous is not met, whatever the log says."""
+        bench.log.write_text("2 passed in 0.1s\n")
+        if content is not None:
+            (bench.folder / "r.xml").write_text(content)
+        found = bench.judge({"junit": ["r.xml"], "min_passed": 1})
+        assert (found.verdict, found.reason, found.counts) == ("fail", "not-executed", None)
+        assert found.explanation.startswith(f"no test was executed: {why}")
+        assert bench.judge({"junit": ["r.xml"]}).reason == "criteria"
+
+    def test_a_report_from_before_the_run_shows_nothing(self, bench: Bench) -> None:
+        """What an earlier run has left is not this run's result."""
+        (bench.folder / "r.xml").write_text(REPORT.format(0, SKIPPED))
+        started = datetime.now(UTC) + timedelta(minutes=1)
+        assert "older" in bench.judge({"junit": ["r.xml"], "min_passed": 1}, started=started).explanation
+
+
+def test_a_pass_without_executed_tests_carries_a_warning(bench: Bench) -> None:
+    """Where no minimum is asked for, all skipped passes, and the warning stands beside the verdict."""
+    bench.log.write_text("3 skipped in 0.10s\n")
+    found = bench.judge()
+    assert (found.verdict, found.warnings) == ("pass", ("no test was executed: 0 passed, 3 skipped",))
+    bench.log.write_text("3 passed in 0.10s\n")
+    assert bench.judge().warnings == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
-from loopui.cli.output import print_json, print_table
+from loopui.cli.output import narrate, print_json, print_table
 from loopui.cli.parser import add_json
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def run(args: Namespace) -> int:
         ((*_cells(gate), gate.scope) for gate in gates),
         empty="the tracker has no gates; add [[gates]] to state.toml",
     )
+    for gate in gates:
+        for warning in gate.warnings:
+            narrate(f"{gate.gate}: {warning} ({gate.path})")
     return 0
 
 
@@ -42,7 +45,7 @@ def _cells(gate: GateStanding) -> tuple[str, ...]:
         gate.gate,
         (gate.kind or "unknown") + (" advisory" if gate.advisory else ""),
         f"{gate.verdict or 'not run'}{inferred}",
-        gate.reason,
+        f"{gate.reason} (warning)" if gate.warnings else gate.reason,
         gate.grade or "",
         {True: "stale", False: "no", None: ""}[gate.stale],
         str(gate.streak) if gate.streak else "",

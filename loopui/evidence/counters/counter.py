@@ -18,20 +18,23 @@ class Counter(Protocol):
 
 
 class Sums:
-    """The four sums that a counter keeps; nothing is counted until something was seen."""
+    """The sums that a counter keeps; nothing is counted until something was seen."""
 
     def __init__(self, runner: str) -> None:
         self.runner = runner
         self.seen = False
-        self.passed = self.failed = self.errors = self.skipped = 0
+        self.passed = self.failed = self.errors = self.skipped = self.cached = 0
 
-    def add(self, *, passed: int = 0, failed: int = 0, errors: int = 0, skipped: int = 0) -> None:
-        """Count some more."""
+    def add(
+        self, *, passed: int = 0, failed: int = 0, errors: int = 0, skipped: int = 0, cached: int = 0
+    ) -> None:
+        """Count some more; what is `cached` is among the skipped."""
         self.seen = True
         self.passed += passed
         self.failed += failed
         self.errors += errors
         self.skipped += skipped
+        self.cached += cached
 
     def counts(self) -> Counts | None:
         """Return the sums; None when nothing was seen."""
@@ -43,4 +46,5 @@ class Sums:
             failed=self.failed,
             errors=self.errors,
             skipped=self.skipped,
+            cached=self.cached,
         )

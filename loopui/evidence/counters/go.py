@@ -35,7 +35,7 @@ class GoCounter(Sums):
         waiting, self._waiting = self._waiting, {"PASS": 0, "FAIL": 0, "SKIP": 0}
         tests = sum(waiting.values())
         if "(cached)" in remark:
-            self.add(skipped=tests or 1)
+            self.add(skipped=tests or 1, cached=tests or 1)
         elif outcome == "?" or "[no tests to run]" in remark or "[no test files]" in remark:
             self.add()
         elif "[build failed]" in remark or "[setup failed]" in remark:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from loopui.evidence.excerpt import Excerpt
 from loopui.evidence.names import Name
-from loopui.evidence.readers import log, markdown, metrics
+from loopui.evidence.readers import junit, log, markdown, metrics
 from loopui.evidence.readers.found import Found
 
 Reader = Callable[[Name, Excerpt], Found]
@@ -24,5 +24,5 @@ READERS: Mapping[str, Reader] = {
     ".log": log.read,
     ".out": log.read,
     ".tap": log.read,
-    ".xml": log.read,
+    ".xml": junit.read,
 }

@@ -116,6 +116,7 @@ class Criteria(Table):
     forbid: tuple[str, ...] = ()
     # `json` would hide a (deprecated) method of BaseModel, so the attribute has its own name
     json_values: tuple[JsonCriterion, ...] = Field(default=(), alias="json")
+    junit: tuple[str, ...] = ()  # reports that the run writes; the counts come from them, not from the log
     no_left_processes: bool = False
 
 

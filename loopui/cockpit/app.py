@@ -8,19 +8,25 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from loopui.cockpit import actions, signs
-from loopui.cockpit.bridge import WorkspaceBridge
-from loopui.cockpit.door import Bridge
-from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.opening import OpeningBridge
 from loopui.cockpit.screens.main import MainScreen
 from loopui.cockpit.screens.shows import ShowsSnapshot
+from loopui.cockpit.snapshot import first_snapshot
 from loopui.cockpit.terminal import watch_terminal
 from loopui.cockpit.themes import DEFAULT, FALLBACK, Themes, load_themes, packaged_folder
+from loopui.host.clock import stamp
+from loopui.host.paths import STATE_FILE
 from loopui.host.terminal import clean
+
+if TYPE_CHECKING:
+    from loopui.cockpit.door import Bridge
+    from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
 
 
 class CockpitApp(App[None]):
@@ -53,7 +59,8 @@ class CockpitApp(App[None]):
     def on_mount(self) -> None:
         """Show what is known at once; then let the bridge read."""
         self._main.show_snapshot(self._bridge.snapshot)
-        self._bridge.start(self)
+        # The first frame is on its way before anything is loaded that reads.
+        self.call_after_refresh(self._bridge.start, self)
         with suppress(
             NotImplementedError, RuntimeError
         ):  # not on the main thread: somebody else sees to signals
@@ -121,7 +128,14 @@ def farewell(bridge: Bridge) -> str:
 
 def run_cockpit(workspace: Path, *, role: str, lane: str, mouse: bool = True) -> int:
     """Open the cockpit of a workspace; returns the exit code when the person quits."""
-    bridge = WorkspaceBridge(workspace, role=role, lane=lane)
+
+    def build() -> Bridge:
+        from loopui.cockpit.bridge import WorkspaceBridge  # noqa: PLC0415 - after the first frame
+
+        return WorkspaceBridge(workspace, first)
+
+    first = first_snapshot(workspace, role=role, lane=lane, now=stamp())
+    bridge = OpeningBridge(first, workspace / STATE_FILE, build)
     themes = load_themes((packaged_folder(), workspace / "themes"))
     app = CockpitApp(bridge, role=role, themes=themes)
     watch_terminal(app.exit)

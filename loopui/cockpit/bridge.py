@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
 from loopui.cockpit import intents
-from loopui.cockpit.door import LaunchOrder, Listener
 from loopui.cockpit.logs import LogFollower
 from loopui.cockpit.machine import Machine
 from loopui.cockpit.messages import RunEnded, SnapshotTaken
@@ -26,19 +25,18 @@ from loopui.cockpit.threads import Threads
 from loopui.cockpit.watching import watch_folder
 from loopui.evidence.names import EVIDENCE
 from loopui.executor.client import Client
-from loopui.executor.life import Life
+from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.host.paths import STATE_FILE
 from loopui.reports.handoff import Handoff, save_draft
 from loopui.reports.staleness import current_states
 
+if TYPE_CHECKING:
+    from loopui.cockpit.door import LaunchOrder, Listener
+    from loopui.executor.life import Life
+
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
 REPOS_EVERY_S: Final = 20.0
-
-
-def local_now() -> datetime:
-    """Return the time with the local offset."""
-    return datetime.now().astimezone()
 
 
 class WorkspaceBridge:
@@ -47,10 +45,9 @@ class WorkspaceBridge:
     def __init__(
         self,
         workspace: Path,
+        first: Snapshot,
         *,
-        role: str,
-        lane: str,
-        clock: Callable[[], datetime] = local_now,
+        clock: Callable[[], datetime] = stamp,
         read: Callable[[], Reading] = read_memory,
     ) -> None:
         self._workspace = workspace
@@ -67,8 +64,7 @@ class WorkspaceBridge:
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ticking: asyncio.Task[None] | None = None
-        now = clock()
-        self._snapshot = Snapshot(role=role, lane=lane, session_start=now, now=now, workspace=str(workspace))
+        self._snapshot = first
 
     @property
     def snapshot(self) -> Snapshot:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.message import Message
 
-from loopui.cockpit.snapshot import Snapshot
-from loopui.reports.handoff import Handoff
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.reports.handoff import Handoff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,18 @@ class LaunchOrder:
     gates: tuple[str, ...]
     task: str = ""
     priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PickGates:
+    """A dialog's answer that asks for other gates, to be launched for this task."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class FillAnew:
+    """A dialog's answer that throws the hand-off's draft away."""
 
 
 class Listener(Protocol):

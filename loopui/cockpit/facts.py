@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
 from loopui.cockpit.formats import lasted, mib, size
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Span, line
-from loopui.evidence.artifacts import Artifact
 from loopui.executor.life import Finished, Held, Life, Running
-from loopui.reports.board import GateStanding
+
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.evidence.artifacts import Artifact
+    from loopui.reports.board import GateStanding
 
 LABEL_WIDTH = 12
 

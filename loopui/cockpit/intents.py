@@ -5,18 +5,21 @@ from __future__ import annotations
 import getpass
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from loopui.cockpit.door import LaunchOrder
 from loopui.cockpit.messages import FileRead, HandoffFilled, Told
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.tail import head
-from loopui.executor.client import Client
-from loopui.executor.job import Job
 from loopui.executor.resolve import resolve
 from loopui.reports.handoff import Handoff, drop_draft, fill, load_draft, save
-from loopui.tracker.models import Tracker
+
+if TYPE_CHECKING:
+    from loopui.cockpit.door import LaunchOrder
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.executor.client import Client
+    from loopui.executor.job import Job
+    from loopui.tracker.models import Tracker
 
 
 def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Snapshot) -> list[Job]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loopui.errors import ExecutorError
-from loopui.executor.client import Client
 from loopui.executor.life import Finished, Life
+
+if TYPE_CHECKING:
+    from loopui.executor.client import Client
 
 BUSY_S: Final = 0.1
 IDLE_S: Final = 0.25

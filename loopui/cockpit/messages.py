@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from loopui.cockpit.snapshot import Snapshot
-from loopui.executor.life import Finished
-from loopui.reports.handoff import Handoff
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.executor.life import Finished
+    from loopui.reports.handoff import Handoff
 
 Severity = Literal["information", "warning", "error"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from loopui.cockpit.door import LaunchOrder
-from loopui.tracker.models import Gate
 from loopui.tracker.selection import Choice, is_runnable, priority_rank
+
+if TYPE_CHECKING:
+    from loopui.tracker.models import Gate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,17 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from loopui.cockpit.snapshot import Snapshot
 from loopui.errors import LoopuiError
-from loopui.evidence.artifacts import Artifact
 from loopui.evidence.scan import Shelf
-from loopui.executor.life import Life
-from loopui.host.git import RepoState
 from loopui.reports.board import Board, make_board
 from loopui.tracker.selection import plan
 from loopui.tracker.statefile import Loaded, load
+
+if TYPE_CHECKING:
+    from loopui.evidence.artifacts import Artifact
+    from loopui.executor.life import Life
+    from loopui.host.git import RepoState
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from loopui.cockpit.text import Span, Tone
-from loopui.evidence.records import Verdict
 from loopui.executor.life import Finished, Held, Life, Queued, Running
-from loopui.tracker.models import MilestoneStatus
+
+if TYPE_CHECKING:
+    from loopui.evidence.records import Verdict
+    from loopui.tracker.models import MilestoneStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from loopui.evidence.artifacts import Artifact
 from loopui.executor.life import Finished, Held, Life, Queued, Running
-from loopui.host.memory import Reading
 from loopui.host.paths import STATE_FILE
-from loopui.reports.board import Board
-from loopui.tracker.models import Mode, Tracker
-from loopui.tracker.references import Problem
-from loopui.tracker.selection import Choice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loopui.evidence.artifacts import Artifact
+    from loopui.host.memory import Reading
+    from loopui.reports.board import Board
+    from loopui.tracker.models import Mode, Tracker
+    from loopui.tracker.references import Problem
+    from loopui.tracker.selection import Choice
 
 HISTORY_S = 300  # the gauge looks back five minutes, one sample a second
 
@@ -79,9 +84,9 @@ class Snapshot:
     banners: tuple[Banner, ...] = ()
 
     @property
-    def mode(self) -> Mode:
-        """The execution mode; the defaults are those of safe mode."""
-        return self.tracker.mode if self.tracker else Mode()
+    def mode(self) -> Mode | None:
+        """The execution mode; None while the tracker has not been read."""
+        return self.tracker.mode if self.tracker else None
 
     @property
     def running(self) -> Running | None:
@@ -102,6 +107,11 @@ class Snapshot:
         """Return the snapshot with this source's banner set, or cleared by an empty text."""
         others = tuple(banner for banner in self.banners if banner.source != source)
         return replace(self, banners=(*others, Banner(source=source, text=text)) if text else others)
+
+
+def first_snapshot(workspace: Path, *, role: str, lane: str, now: datetime) -> Snapshot:
+    """Return what is known before anything has been read."""
+    return Snapshot(role=role, lane=lane, session_start=now, now=now, workspace=str(workspace))
 
 
 def ended_since(

@@ -18,8 +18,9 @@ from loopui.cockpit import reading
 from loopui.cockpit.bridge import WorkspaceBridge
 from loopui.cockpit.door import LaunchOrder
 from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
-from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.executor.client import Client
+from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports.board import make_board
 from loopui.reports.handoff import load_draft
@@ -93,13 +94,18 @@ class Ear:
         await self._news.wait()
 
 
+def first_of(workspace: Path) -> Snapshot:
+    """Return what is known before anything has been read."""
+    return first_snapshot(workspace, role="orchestrator", lane="", now=stamp())
+
+
 @asynccontextmanager
 async def bridged(
     workspace: Path, *, read: Callable[[], Reading] | None = None
 ) -> AsyncIterator[tuple[WorkspaceBridge, Ear]]:
     """Open the bridge, and let go of it at the end."""
     ear = Ear()
-    bridge = WorkspaceBridge(workspace, role="orchestrator", lane="", read=read or read_memory)
+    bridge = WorkspaceBridge(workspace, first_of(workspace), read=read or read_memory)
     bridge.start(ear)
     try:
         await ear.until(bridge, lambda snapshot: snapshot.as_of)
@@ -344,7 +350,7 @@ async def test_a_fault_of_ours_is_told_kept_and_survived(
 
     monkeypatch.setattr(reading, "make_board", faulty)
     ear = Ear()
-    bridge = WorkspaceBridge(workspace, role="orchestrator", lane="")
+    bridge = WorkspaceBridge(workspace, first_of(workspace))
     bridge.start(ear)
     try:
         told = await ear.until(bridge, lambda s: s.banners)

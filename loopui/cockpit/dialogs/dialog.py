@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,7 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from loopui.cockpit import text
-from loopui.cockpit.text import Line
+
+if TYPE_CHECKING:
+    from loopui.cockpit.text import Line
 
 Answer = TypeVar("Answer")
 

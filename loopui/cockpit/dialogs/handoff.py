@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,16 +15,14 @@ from textual.widgets import TextArea
 
 from loopui.cockpit.dialogs.dialog import Dialog, Words
 from loopui.cockpit.dialogs.id_area import IdArea
+from loopui.cockpit.door import FillAnew
 from loopui.cockpit.text import Line, line
 from loopui.reports.handoff import Handoff, completions, to_markdown, unknown_ids
-from loopui.tracker.models import Tracker
+
+if TYPE_CHECKING:
+    from loopui.tracker.models import Tracker
 
 DRAFT_AFTER_S = 0.4  # of rest: a terminal that vanishes takes at most the last words with it
-
-
-@dataclass(frozen=True, slots=True)
-class FillAnew:
-    """The answer that throws the draft away."""
 
 
 class HandoffForm(Dialog[Handoff | FillAnew]):

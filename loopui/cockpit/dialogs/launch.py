@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from loopui.cockpit.dialogs.dialog import Dialog, Words
-from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.door import LaunchOrder, PickGates
 from loopui.cockpit.formats import grouped, mib, running_for
 from loopui.cockpit.panes.runs import durations
-from loopui.cockpit.plans import Plan
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Span, Tone, cells, fit, line
 from loopui.cockpit.widgets import meter
 from loopui.executor.life import Running
 from loopui.host.terminal import clean
-from loopui.tracker.models import Gate, Mode
 from loopui.tracker.selection import is_runnable
 
+if TYPE_CHECKING:
+    from loopui.cockpit.plans import Plan
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.tracker.models import Gate, Mode
+
 NAMED_AHEAD = 3  # runs; the others are counted
-
-
-@dataclass(frozen=True, slots=True)
-class PickGates:
-    """The answer that asks for other gates, to be launched for this task."""
-
-    task: str
 
 
 class Launch(Dialog[LaunchOrder | PickGates]):
@@ -103,9 +97,11 @@ def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
     return lines
 
 
-def needed_mib(gate: Gate, mode: Mode) -> int:
+def needed_mib(gate: Gate, mode: Mode | None) -> int:
     """Return the memory that has to be available before a heavy gate starts."""
-    return gate.min_available_mib if gate.min_available_mib is not None else mode.min_available_mib
+    if gate.min_available_mib is not None:
+        return gate.min_available_mib
+    return mode.min_available_mib if mode is not None else 0
 
 
 def _memory_line(plan: Plan, snapshot: Snapshot) -> Line:
@@ -114,10 +110,11 @@ def _memory_line(plan: Plan, snapshot: Snapshot) -> Line:
     if not heavy:
         return line(label, "light gates wait for no memory")
     needed = max(needed_mib(gate, snapshot.mode) for gate in heavy)
+    floor = snapshot.mode.stop_available_mib if snapshot.mode is not None else 0
     reading = snapshot.memory.reading
     if reading is None:
         return line(label, f"needs {mib(needed)}; available cannot be read, ", ("it would be refused", "bad"))
-    limits = meter.Limits(threshold_mib=needed, floor_mib=snapshot.mode.stop_available_mib)
+    limits = meter.Limits(threshold_mib=needed, floor_mib=floor)
     state = meter.state(reading.available_mib, limits)
     verdict = (
         "enough now"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,8 +12,10 @@ from textual.widgets import Input
 from loopui.cockpit.dialogs.dialog import Dialog
 from loopui.cockpit.text import columns
 from loopui.cockpit.widgets.rows import Row, Rows
-from loopui.tracker.models import Gate
 from loopui.tracker.selection import is_runnable
+
+if TYPE_CHECKING:
+    from loopui.tracker.models import Gate
 
 
 class GatePicker(Dialog[tuple[str, ...]]):

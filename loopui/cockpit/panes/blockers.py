@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, columns, fit, line
 from loopui.cockpit.widgets.rows import Row
-from loopui.tracker.models import Blocker
 
-Slice = tuple[Blocker, ...]
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.tracker.models import Blocker
+
+Slice: TypeAlias = "tuple[Blocker, ...]"
 
 
 class Blockers(Pane[Slice]):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from loopui.cockpit import signs
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Span, columns, line
 from loopui.cockpit.widgets.rows import Row
-from loopui.reports.board import ConsumerStanding, GateStanding
 
-Slice = tuple[ConsumerStanding, ...]
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.reports.board import ConsumerStanding, GateStanding
+
+Slice: TypeAlias = "tuple[ConsumerStanding, ...]"
 
 
 class Consumers(Pane[Slice]):

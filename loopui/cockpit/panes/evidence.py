@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
 from loopui.cockpit.formats import clock, grouped, lasted, size
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Tone, columns, line
 from loopui.cockpit.widgets.rows import Row
-from loopui.evidence.artifacts import Artifact
+
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.evidence.artifacts import Artifact
 
 MOST = 1000  # rows of this pane; what is older stands in the evidence folder
 WIDE = 64

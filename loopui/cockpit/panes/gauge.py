@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loopui.cockpit.formats import grouped, roughly_mib
 from loopui.cockpit.snapshot import HISTORY_S, Memory, Snapshot
-from loopui.cockpit.text import Line, Tone, cells, fit_line, line, literal, plain
+from loopui.cockpit.text import Line, Span, Tone, cells, fit_line, line, literal, plain
 from loopui.cockpit.widgets import meter
 from loopui.cockpit.widgets.lines import Lines
 from loopui.cockpit.widgets.meter import Limits
-from loopui.host.memory import Reading
+
+if TYPE_CHECKING:
+    from loopui.host.memory import Reading
+    from loopui.tracker.models import Mode
 
 SHORTEST_BAR = 12
 MANY_PERCENT = 10.0  # of the time some task waited for memory: the machine is thrashing
@@ -21,15 +26,13 @@ class Gauge(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="gauge")
-        self._slice: tuple[Memory, Limits] | None = None
+        self._slice: tuple[Memory, Limits | None] | None = None
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw the memory of this snapshot."""
-        limits = Limits(
-            threshold_mib=snapshot.mode.min_available_mib, floor_mib=snapshot.mode.stop_available_mib
-        )
-        if (snapshot.memory, limits) != self._slice:
-            self._slice = (snapshot.memory, limits)
+        slice_ = (snapshot.memory, _limits(snapshot.mode))
+        if slice_ != self._slice:
+            self._slice = slice_
             self.border_subtitle = literal(_source(snapshot.memory))
             self.redraw()
 
@@ -40,13 +43,20 @@ class Gauge(Lines):
         return gauge_lines(*self._slice, width)
 
 
+def _limits(mode: Mode | None) -> Limits | None:
+    """Return the tracker's limits; before it has been read nobody knows what the memory means."""
+    if mode is None:
+        return None
+    return Limits(threshold_mib=mode.min_available_mib, floor_mib=mode.stop_available_mib)
+
+
 def _source(memory: Memory) -> str:
     """Name the source only where it is not the machine itself: a container's limit has to be seen."""
     reading = memory.reading
     return reading.source if reading and "cgroup" in reading.source else ""
 
 
-def gauge_lines(memory: Memory, limits: Limits, width: int) -> tuple[Line, ...]:
+def gauge_lines(memory: Memory, limits: Limits | None, width: int) -> tuple[Line, ...]:
     """Return the two lines of the gauge for an inner width."""
     if memory.reading is None:
         if memory.problem:
@@ -57,9 +67,8 @@ def gauge_lines(memory: Memory, limits: Limits, width: int) -> tuple[Line, ...]:
     return (_bar_line(memory.reading, limits, width), _history_line(memory, memory.reading, limits, width))
 
 
-def _bar_line(reading: Reading, limits: Limits, width: int) -> Line:
-    now = meter.state(reading.available_mib, limits)
-    word = (f"{meter.GLYPH_OF[now]} {now:<6}", meter.TONE_OF[now])
+def _bar_line(reading: Reading, limits: Limits | None, width: int) -> Line:
+    word = _word(reading.available_mib, limits)
     exact = line(
         (grouped(reading.available_mib), "strong"),
         (f" MiB available of {grouped(reading.total_mib)}", "plain"),
@@ -67,7 +76,7 @@ def _bar_line(reading: Reading, limits: Limits, width: int) -> Line:
     short = line((roughly_mib(reading.available_mib), "strong"), (" free", "plain"))
     for figures in (exact, short, line()):
         gap = 3 if figures else 0
-        left = width - 2 - cells(plain(figures)) - gap - len(word[0]) - 2
+        left = width - 2 - cells(plain(figures)) - gap - cells(word.text) - 2
         if left >= SHORTEST_BAR:
             break
     bar = meter.bar(
@@ -77,11 +86,18 @@ def _bar_line(reading: Reading, limits: Limits, width: int) -> Line:
     return fit_line(parts, width)
 
 
-def _history_line(memory: Memory, reading: Reading, limits: Limits, width: int) -> Line:
+def _word(available_mib: int, limits: Limits | None) -> Span:
+    if limits is None:
+        return Span("")
+    now = meter.state(available_mib, limits)
+    return Span(f"{meter.GLYPH_OF[now]} {now:<6}", meter.TONE_OF[now])
+
+
+def _history_line(memory: Memory, reading: Reading, limits: Limits | None, width: int) -> Line:
     swap, pressure = reading.swap_used_mib, reading.pressure_percent
     figures: list[tuple[str, str, Tone]] = [
-        ("floor ", grouped(limits.floor_mib), "plain"),
-        ("threshold ", grouped(limits.threshold_mib), "plain"),
+        ("floor ", grouped(limits.floor_mib) if limits else "…", "plain"),
+        ("threshold ", grouped(limits.threshold_mib) if limits else "…", "plain"),
         ("swap ", "0 B" if not swap else roughly_mib(swap), "warn" if swap else "plain"),
     ]
     if pressure is not None:

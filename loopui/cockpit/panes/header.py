@@ -36,9 +36,11 @@ def current_task(snapshot: Snapshot) -> str:
 def header_line(snapshot: Snapshot, width: int) -> Line:
     """Return the header; what is less needed leaves first when the terminal is narrow."""
     program = snapshot.tracker.program.name if snapshot.tracker else "loopui"
-    safe = snapshot.mode.name == "safe"
-    mode = Span("● SAFE MODE" if safe else "○ OPEN MODE", "good" if safe else "warn")
-    left = [Span(f" {program}", "accent"), mode, Span(snapshot.role)]
+    left = [Span(f" {program}", "accent")]
+    if snapshot.mode is not None:
+        safe = snapshot.mode.name == "safe"
+        left.append(Span("● SAFE MODE" if safe else "○ OPEN MODE", "good" if safe else "warn"))
+    left.append(Span(snapshot.role))
     if snapshot.lane:
         left.append(Span(f"lane {snapshot.lane}"))
     elapsed = (snapshot.now - snapshot.session_start).total_seconds()

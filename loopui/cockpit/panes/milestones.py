@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from loopui.cockpit import signs
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Tone, columns, line
 from loopui.cockpit.widgets.rows import Row
-from loopui.reports.board import MilestoneStanding
 
-Slice = tuple[MilestoneStanding, ...]
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.reports.board import MilestoneStanding
+
+Slice: TypeAlias = "tuple[MilestoneStanding, ...]"
 
 
 class Milestones(Pane[Slice]):

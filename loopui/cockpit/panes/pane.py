@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, line, literal
 from loopui.cockpit.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
 
 Slice = TypeVar("Slice")
 

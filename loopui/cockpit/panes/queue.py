@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.snapshot import Snapshot, next_up
 from loopui.cockpit.text import Line, Tone, cells, columns, fit, line
 from loopui.cockpit.widgets.rows import Row
-from loopui.tracker.selection import Choice
 
-Slice = tuple[Choice, ...]
+if TYPE_CHECKING:
+    from loopui.tracker.selection import Choice
+
+
+Slice: TypeAlias = "tuple[Choice, ...]"
 
 
 class Queue(Pane[Slice]):

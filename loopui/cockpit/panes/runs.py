@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
 from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import Line, Tone, cells, columns, fit, line
 from loopui.cockpit.widgets.rows import Row
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.terminal import clean
+
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
 
 WITH_TASK = 56  # columns from which the task has one of its own
 

@@ -1,8 +1,11 @@
-"""The main screen: what keys ask for becomes a dialog, and its answer an intent for the bridge."""
+"""The main screen: what keys ask for becomes a dialog, and its answer an intent for the bridge.
+
+A dialog is imported when it opens: the first frame waits for nothing that it does not show.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -10,20 +13,17 @@ from textual.binding import BindingType
 from loopui.cockpit import actions
 from loopui.cockpit.dialogs.confirm import Confirm
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.dialogs.handoff import FillAnew, HandoffForm
-from loopui.cockpit.dialogs.help import Help
-from loopui.cockpit.dialogs.launch import Launch, PickGates
-from loopui.cockpit.dialogs.pick_gates import GatePicker
-from loopui.cockpit.door import Bridge, LaunchOrder
-from loopui.cockpit.editor import edit
-from loopui.cockpit.facts import facts_of
+from loopui.cockpit.door import FillAnew, PickGates
 from loopui.cockpit.messages import FileRead, HandoffFilled, Told
-from loopui.cockpit.plans import Plan, plan_of, plan_of_gates
 from loopui.cockpit.screens.panes_screen import PanesScreen
 from loopui.cockpit.snapshot import Snapshot, next_up
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished
-from loopui.reports.handoff import Handoff
+
+if TYPE_CHECKING:
+    from loopui.cockpit.door import Bridge, LaunchOrder
+    from loopui.cockpit.plans import Plan
+    from loopui.reports.handoff import Handoff
 
 
 class MainScreen(PanesScreen):
@@ -43,6 +43,8 @@ class MainScreen(PanesScreen):
 
     def action_launch_next(self) -> None:
         """Propose the next queue entry, or the one that is selected in the queue."""
+        from loopui.cockpit.plans import plan_of
+
         if self._snapshot.tracker is None:
             self._say_not_read()
             return
@@ -59,6 +61,8 @@ class MainScreen(PanesScreen):
         self._pick(task="")
 
     def _pick(self, task: str) -> None:
+        from loopui.cockpit.dialogs.pick_gates import GatePicker
+
         tracker = self._snapshot.tracker
         if tracker is None:
             self._say_not_read()
@@ -68,6 +72,8 @@ class MainScreen(PanesScreen):
             self.app.push_screen(GatePicker(tracker.gates, task=task), lambda ids: self._picked(ids, task))
 
     def _picked(self, ids: tuple[str, ...] | None, task: str) -> None:
+        from loopui.cockpit.plans import plan_of_gates
+
         tracker = self._snapshot.tracker
         if not ids or tracker is None:
             return
@@ -76,6 +82,8 @@ class MainScreen(PanesScreen):
         self._propose(plan_of_gates(gates, task))
 
     def _propose(self, plan: Plan) -> None:
+        from loopui.cockpit.dialogs.launch import Launch
+
         self.app.push_screen(Launch(plan, self._snapshot), self._launch)
 
     def _launch(self, answer: LaunchOrder | PickGates | None) -> None:
@@ -111,6 +119,8 @@ class MainScreen(PanesScreen):
     @on(Rows.Chosen)
     def show_details(self, chosen: Rows.Chosen) -> None:
         """Open the details of a row."""
+        from loopui.cockpit.facts import facts_of
+
         found = facts_of(chosen.rows.id or "", chosen.key, self._snapshot)
         if found is not None:
             self.app.push_screen(Details(found.title, found.lines, path=found.path))
@@ -134,6 +144,8 @@ class MainScreen(PanesScreen):
 
     def open_handoff(self, message: HandoffFilled) -> None:
         """Open the filled hand-off."""
+        from loopui.cockpit.dialogs.handoff import HandoffForm
+
         tracker = self._snapshot.tracker
         if tracker is not None and not isinstance(self.app.screen, HandoffForm):
             form = HandoffForm(message.handoff, tracker, keep=self._bridge.keep_draft, is_draft=message.draft)
@@ -154,6 +166,8 @@ class MainScreen(PanesScreen):
 
     def action_edit_tracker(self) -> None:
         """Open state.toml in the person's editor."""
+        from loopui.cockpit.editor import edit
+
         if problem := edit(self.app, self._bridge.state_file):
             self._tell(problem, "warning")
         self._bridge.rescan()
@@ -170,6 +184,8 @@ class MainScreen(PanesScreen):
 
     def action_help(self) -> None:
         """Show every key."""
+        from loopui.cockpit.dialogs.help import Help
+
         self.app.push_screen(Help(self._role))
 
     def _say_not_read(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,13 +19,15 @@ from loopui.cockpit.panes.executor import Executor
 from loopui.cockpit.panes.gauge import Gauge
 from loopui.cockpit.panes.header import Header
 from loopui.cockpit.panes.milestones import Milestones
-from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.panes.queue import Queue
 from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
 from loopui.cockpit.snapshot import Snapshot, notices_of
 from loopui.cockpit.widgets.banner import BannerBox
 from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from loopui.cockpit.panes.pane import Pane
 
 CHOSEN_FIRST = 2  # in a small terminal: the queue
 

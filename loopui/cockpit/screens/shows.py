@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from loopui.cockpit.snapshot import Snapshot
+if TYPE_CHECKING:
+    from loopui.cockpit.snapshot import Snapshot
 
 
 @runtime_checkable

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 
-from loopui.cockpit.actions import Action
 from loopui.cockpit.text import Line, cells, fit_line, line, plain
 from loopui.cockpit.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from loopui.cockpit.actions import Action
 
 PALETTE_KEY = "^p"
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.strip import Strip
 
-from loopui.cockpit.text import Line
 from loopui.cockpit.widgets.toned import Toned
+
+if TYPE_CHECKING:
+    from loopui.cockpit.text import Line
 
 
 class Lines(Toned):

@@ -43,26 +43,27 @@ def mark(at_available_mib: int, total_mib: int, width: int) -> int | None:
     return min(width - 1, int((total_mib - at_available_mib) * width / total_mib))
 
 
-def bar(width: int, *, total_mib: int, available_mib: int, limits: Limits) -> Line:
-    """Draw what is used on a scale from 0 to total, with the threshold and the floor as marks."""
+def bar(width: int, *, total_mib: int, available_mib: int, limits: Limits | None) -> Line:
+    """Draw what is used on a scale from 0 to total, the threshold and the floor as marks where known."""
     if width <= 0 or total_mib <= 0:
         return ()
     used = max(0, min(total_mib, total_mib - available_mib))
     eighths = round(used * width * 8 / total_mib)
     full, part = divmod(eighths, 8)
     drawn: list[Span] = []
-    marks: dict[int | None, Tone] = {
-        mark(limits.threshold_mib, total_mib, width): "warn",
-        mark(limits.floor_mib, total_mib, width): "bad",
-    }
-    now = state(available_mib, limits)
+    marks: dict[int | None, Tone] = {}
+    tone: Tone = "accent"
+    if limits is not None:
+        marks[mark(limits.threshold_mib, total_mib, width)] = "warn"
+        marks[mark(limits.floor_mib, total_mib, width)] = "bad"
+        tone = TONE_OF[state(available_mib, limits)]
     for column in range(width):
         if column in marks:
             drawn.append(Span("┃" if column < full else "│", marks[column]))
         elif column < full:
-            drawn.append(Span("█", TONE_OF[now]))
+            drawn.append(Span("█", tone))
         elif column == full and part:
-            drawn.append(Span(_PARTS[part], TONE_OF[now]))
+            drawn.append(Span(_PARTS[part], tone))
         else:
             drawn.append(Span("░", "faint"))
     return joined(drawn)

@@ -1,4 +1,7 @@
-"""Admission: the decision by memory to let a heavy run start. Pure; somebody else reads the memory and waits."""
+"""Admission: the decision by memory to let a heavy run start.
+
+Pure; somebody else reads the memory and waits.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ ADMIT, HOLD, REFUSE = "admit", "hold", "refuse"
 
 
 class Admission:
-    """One run's way in: several good samples in a row admit, unreadable memory refuses, anything else holds."""
+    """One run's way in by memory.
+
+    Several good samples in a row admit, unreadable memory refuses, anything else holds.
+    """
 
     __slots__ = ("_good", "_unreadable", "available_mib", "held", "threshold_mib", "total_mib")
 

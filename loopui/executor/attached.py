@@ -1,7 +1,7 @@
 """A command in the caller's own terminal: its environment, its group, its signals. Lean, for `loopui exec`.
 
-Ctrl-C and Ctrl-Z reach the command from the terminal, as without us; what somebody sends to this process only is
-passed on. Everything is waited for in one place, so that the guard can look at the memory in between.
+Ctrl-C and Ctrl-Z reach the command from the terminal, as without us; what somebody sends to this process only
+is passed on. Everything is waited for in one place, so that the guard can look at the memory in between.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Attached:
             raise OSError(int(told), os.strerror(int(told)), argv[0])
 
     def wait(self, look: Callable[[], float | None]) -> tuple[int, int]:
-        """Wait for its end; call `look` again and again after as many seconds as it returns (None: never again).
+        """Wait for its end; call `look` again and again, after as many seconds as it returns (None: never).
 
         Returns the wait status and the largest resident size (KiB on Linux, bytes on macOS) of its tree.
         """
@@ -72,7 +72,7 @@ class Attached:
             ):  # Python ignores them; a command must not inherit that
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
-            os.execvpe(argv[0], argv, environment)
+            os.execvpe(argv[0], argv, environment)  # noqa: S606 — there is no shell to be had, on purpose
         except OSError as error:
             os.write(told_fd, str(error.errno or 0).encode())
         finally:

@@ -1,4 +1,7 @@
-"""Carrying the queue out: at most one run is being watched, one stands at the head, and some wait to be closed."""
+"""Carrying the queue out.
+
+At most one run is being watched, one stands at the head, and some wait to be closed.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ class Carrier:
         self._look = True
 
     def step(self) -> float | None:
-        """Do what can be done now; return after how many seconds to do it again, None if there is nothing to do."""
+        """Do what can be done now.
+
+        Return after how many seconds to do it again, None if there is nothing to do.
+        """
         self._reap()
         version = self._queue.version()
         if self._events.woken or self._look or version != self._version:
@@ -168,7 +174,7 @@ class Carrier:
         self._queue.hold(head.entry, head.why, since=head.since, waited_for=head.waited_for)
 
     def _keep(self, watch: Watch) -> None:
-        """Keep what was seen, for people and for an executor after this one; at once when the command is known."""
+        """Keep what was seen, for people and for another executor: the pid at once, else now and then."""
         progress = watch.progress
         with contextlib.suppress(sqlite3.Error):  # nothing hangs on it, least of all the guard
             if watch.note != self._noted:
@@ -180,7 +186,7 @@ class Carrier:
                 self._keep_at = ticks_s() + PROGRESS_EVERY_S
 
     def _reap(self) -> None:
-        """Reap what ended: shims, and orphans of runs (this process is their parent, where the system allows that)."""
+        """Reap shims, and orphans of runs: this process is their parent, where the system allows that."""
         while True:
             try:
                 pid, wait_status, usage = os.wait4(-1, os.WNOHANG)

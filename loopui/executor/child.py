@@ -1,7 +1,8 @@
-"""The shim: a tiny process between executor and command, which outlives the executor and keeps the exit status.
+"""The shim: a tiny process between executor and command, which outlives the executor.
 
-It is forked, not started: it needs nothing but what is loaded already. It gives the command a group of its own,
-so that the command can be signalled without it, and collects the orphans of the command's tree.
+It keeps the exit status. It is forked, not started: it needs nothing but what is loaded already. It gives the
+command a group of its own, so that the command can be signalled without it, and collects the orphans of the
+command's tree.
 """
 
 from __future__ import annotations

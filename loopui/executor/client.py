@@ -36,7 +36,8 @@ class Client:
         self._lock = threading.RLock()
         self._own_changes = 0
         self._seen: tuple[int, int] | None = None
-        self._spawn_again_at = 0.0
+        self._spawned: subprocess.Popen[bytes] | None = None
+        self._spawned_at = 0.0
 
     def launch(self, jobs: Sequence[Job]) -> tuple[str, ...]:
         """Queue the jobs in their order, all or none, and return their runs; an executor will be alive."""
@@ -108,9 +109,8 @@ class Client:
         state = self._folder()
         if executor_pid(state) is not None:
             poke(state)
-        elif time.monotonic() >= self._spawn_again_at:  # the one just started may not have the lock yet
-            self._spawn_again_at = time.monotonic() + ENSURE_EVERY_S
-            _spawn(state)
+        elif not self._is_starting():
+            self._spawned, self._spawned_at = _spawn(state), time.monotonic()
 
     def executor_alive(self) -> bool:
         """Whether an executor is alive now."""
@@ -132,8 +132,13 @@ class Client:
                 self._queue.close()
                 self._queue = None
 
+    def _is_starting(self) -> bool:
+        """Whether an executor that we have just started lives, but may not have its lock yet."""
+        young = time.monotonic() < self._spawned_at + ENSURE_EVERY_S
+        return young and self._spawned is not None and self._spawned.poll() is None
+
     def _version(self) -> tuple[int, int]:
-        """Return what differs as soon as anybody has changed the queue; its file does not count our own changes."""
+        """Return what differs as soon as anybody has changed the queue (its file does not count us)."""
         with self._open() as queue:
             return queue.version(), self._own_changes
 
@@ -160,8 +165,11 @@ class Client:
                 ) from error
 
 
-def _spawn(state: Path) -> None:
-    """Start an executor that belongs to no terminal, no folder and no run; if there is one already, it leaves."""
+def _spawn(state: Path) -> subprocess.Popen[bytes]:
+    """Start an executor that belongs to no terminal, no folder and no run.
+
+    If there is one already, it leaves.
+    """
     environment = {name: value for name, value in os.environ.items() if name != MARKER}
     log = state / LOG
     try:
@@ -187,3 +195,4 @@ def _spawn(state: Path) -> None:
             hint="free some space or memory",
         ) from error
     threading.Thread(target=process.wait, daemon=True, name="reap the executor").start()
+    return process

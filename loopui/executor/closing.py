@@ -1,4 +1,7 @@
-"""Closing a run: its record is written first, then its row is closed. A run whose record cannot be written stays open."""
+"""Closing a run: its record is written first, then its row is closed.
+
+A run whose record cannot be written stays open.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,7 @@ class Closing:
         return place
 
     def _written(self, place: Place) -> Record | None:
-        """Return the run's record if an executor before us had written it (and died before it closed the row)."""
+        """Return the run's record if an executor wrote it and died before it closed the row."""
         try:
             record = read_record(place.record)
         except EvidenceError:

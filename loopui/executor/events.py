@@ -1,4 +1,4 @@
-"""What wakes the executor: a byte in the wake FIFO, a child's end, the end of a process that is not its child."""
+"""What wakes the executor: a byte in the wake FIFO, a child's end, the end of a process that is no child."""
 
 from __future__ import annotations
 

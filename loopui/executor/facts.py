@@ -1,4 +1,4 @@
-"""What `loopui exec` knows of its command, kept in the run's folder until somebody has written the record. Lean."""
+"""What `loopui exec` knows of its command, kept until somebody has written the record. Lean."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`loopui exec`: a heavy command in the caller's terminal, in the same line, through the same slot and admission.
+"""`loopui exec`: a heavy command in the caller's terminal, through the same line, slot and admission.
 
-Imports next to nothing, because it stands in front of commands that scripts call often: what is only needed for the
-record is loaded after the command has ended, in a process of its own.
+Imports next to nothing, because it stands in front of commands that scripts call often: what is only needed
+for the record is loaded after the command has ended, in a process of its own.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def exec_command(
 ) -> int:
     """Run a heavy command in the foreground and return its exit code (128 + n for signal n).
 
-    64: it was not said what to run; 75: refused (without `wait`, or because memory cannot be read). What is not given
-    comes from the old wrapper's variables, then from the workspace around the current folder.
+    64: it was not said what to run; 75: refused (without `wait`, or because memory cannot be read). What is
+    not given comes from the old wrapper's variables, then from the workspace around the current folder.
     """
     try:
         passage = Passage(list(argv), min_available_mib, workspace, allow_parallel=allow_parallel)
@@ -84,7 +84,10 @@ class Passage:
         *,
         allow_parallel: bool | None,
     ) -> None:
-        """Gather what is needed. Raises ValueError for what makes no sense, OSError for an unusable state folder."""
+        """Gather what is needed.
+
+        Raises ValueError for what makes no sense, OSError for an unusable state folder.
+        """
         if not argv:
             raise ValueError("there is no command to run")
         self._argv = argv
@@ -136,13 +139,13 @@ class Passage:
         return self._run(admitted)
 
     def end(self, status: dict[str, str]) -> None:
-        """Say how it ended, free the slot, and have the record written by a process that outlives this one."""
+        """Say how it ended, free the slot, and have the record written in the background."""
         write_status(self._notes, status)
         self._slot.release(self._claimant.run)
         poke(self._state)
         _record_in_background(self._state, self._claimant.run)
 
-    def _admitted(self, *, wait: bool) -> int | None | Refusal:
+    def _admitted(self, *, wait: bool) -> int | Refusal | None:
         """Return the descriptor that holds the slot; None: the command is part of what holds it already."""
         ticket = self._slot.line_up(self._claimant, priority=0, arrival_ns=self._claimant.since_ns)
         try:

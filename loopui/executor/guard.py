@@ -1,7 +1,7 @@
 """The guard: watches available memory while a heavy run is running, and says when the run has to stop. Pure.
 
-It samples so often that memory taken as fast as a machine can take it does not cross the floor by much between
-two looks (MEASURED: allocation reaches 11 GB/s with huge pages).
+It samples so often that memory taken as fast as a machine can take it does not cross the floor by much
+between two looks (MEASURED: allocation reaches 11 GB/s with huge pages).
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def check_run_id(run: str) -> str:
 
 
 def to_json(job: Job) -> tuple[str, str]:
-    """Return the job without its environment, and its environment (which is dropped when the run has ended)."""
+    """Return the job without its environment, and its environment (dropped when the run has ended)."""
     plain = {item.name: getattr(job, item.name) for item in fields(job) if item.name != "env"}
     return json.dumps(plain), json.dumps(job.env)
 

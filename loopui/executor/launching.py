@@ -1,4 +1,4 @@
-"""From an admitted run to a command that runs: evidence claimed, commits noted, row written, shim forked; in this order."""
+"""From an admitted run to a running command: evidence claimed, commits noted, row written, shim forked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class Launched:
 
 
 def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> Launched | NeverStarted:
-    """Start the run's command. Raises OSError or sqlite3.Error where the state folder takes nothing: nothing has begun."""
+    """Start the run's command.
+
+    Raises OSError or sqlite3.Error where the state folder takes nothing: nothing has begun.
+    """
     job = entry.job
     place = _place(entry, admitted.grounds, notes)
     if not entry.log:
@@ -56,10 +59,11 @@ def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> 
 
 
 def admission_line(job: Job, grounds: Admission) -> str:
-    """Return the first line of the log; for a heavy run in the words of the old wrapper, which the policy asks for."""
+    """Return the log's first line, for a heavy run in the old wrapper's words: the policy asks for them."""
     if not job.heavy:
         return "loopui: light command started (needs no admission)\n"
-    return f"loopui: heavy command admitted (available={grounds.available_mib}MiB, threshold={grounds.threshold_mib}MiB)\n"
+    available, threshold = grounds.available_mib, grounds.threshold_mib
+    return f"loopui: heavy command admitted (available={available}MiB, threshold={threshold}MiB)\n"
 
 
 def _place(entry: Entry, grounds: Admission, notes: RunDir) -> Place:

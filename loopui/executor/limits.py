@@ -1,7 +1,7 @@
 """The thresholds that `loopui exec` goes by: what the caller says, else the environment, else the workspace.
 
-A whole tracker takes longer to read than a small command takes to run, so only the two numbers of `[mode]` are
-looked for, and the TOML parser is asked where they do not stand as everybody writes them.
+A whole tracker takes longer to read than a small command takes to run, so only the two numbers of `[mode]`
+are looked for, and the TOML parser is asked where they do not stand as everybody writes them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def find_workspace_name(start: str) -> str:
 
 
 def workspace_limits(workspace: str) -> tuple[int, int]:
-    """Return threshold and floor in MiB of a workspace (an empty name, or an unreadable one: the defaults)."""
+    """Return threshold and floor in MiB of a workspace; without one that can be read, the defaults."""
     if not workspace:
         return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB
     try:

@@ -16,7 +16,10 @@ _PAUSE_S = 0.005
 
 
 class LoneLock:
-    """The lock as the executor takes it. This process must not open the file a second time while it has it."""
+    """The lock as the executor takes it.
+
+    This process must not open the file a second time while it has it.
+    """
 
     def __init__(self, state: Path) -> None:
         self._path = state / LOCK

@@ -1,4 +1,7 @@
-"""Which processes belong to a run, wherever they hide: below its shim, in its session, or marked by their environment."""
+"""Which processes belong to a run, wherever they hide.
+
+Below its shim, in its session, or marked by their environment.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class NeverStarted:
 
     reason: Reason
     why: str
-    admission: Admission = Admission()
+    admission: Admission = field(default_factory=Admission)
 
 
 def tuple_of(job: Job) -> dict[str, RepoState]:
@@ -152,7 +152,7 @@ def _plain(reason: Reason, explanation: str) -> Judgement:
 
 
 def _grade(job: Job, commits: Mapping[str, RepoState]) -> Grade:
-    """A claim needs every repository clean, and unchanged while the command ran."""
+    """Grade the run: a claim needs every repository clean, and unchanged while the command ran."""
     if not job.repos or set(commits) != set(job.repos) or any(state.dirty for state in commits.values()):
         return "diagnostic"
     return "claim" if tuple_of(job) == dict(commits) else "diagnostic"

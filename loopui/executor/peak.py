@@ -1,4 +1,7 @@
-"""The peak memory of a run's process tree, looked at rarely: looking costs the machine more than the answer is worth."""
+"""The peak memory of a run's process tree, looked at rarely.
+
+Looking costs the machine more than the answer is worth.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ class Peak:
         return self.take(seen, "pss")
 
     def take(self, mib: int | None, source: str) -> bool:
-        """Take a figure that is a lower bound of the truth, as all of them are; return whether it is the highest."""
+        """Take a lower bound of the truth, as all of these figures are; return whether it is the highest."""
         if mib is None or (self.mib is not None and mib <= self.mib):
             return False
         self.mib, self.source = mib, source

@@ -18,7 +18,10 @@ LEAST_FREE_BYTES = 1024 * 1024  # room for the record of what is started
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A log that belongs to one run; its record stands beside it. `trouble`: why it is not in the workspace."""
+    """A log that belongs to one run; its record stands beside it.
+
+    `trouble`: why it is not in the workspace.
+    """
 
     log: Path
     workspace: Path
@@ -74,12 +77,16 @@ def _claim(workspace: Path, job: Job, first_line: str) -> Path:
         raise EvidenceError("the workspace is gone", where=str(workspace))
     log = claim_log(workspace, day=stamp().date(), milestone=job.milestone, task=job.task, gate=job.gate)
     try:
-        free = os.statvfs(log.parent)
-        if free.f_bavail * free.f_frsize < LEAST_FREE_BYTES:
-            raise EvidenceError("no space left for evidence", where=str(log.parent), hint="free some space")
+        _need_room(log.parent)
         begin(log, first_line)
     except BaseException:
         with contextlib.suppress(OSError):
             log.unlink()  # ours, and still empty
         raise
     return log
+
+
+def _need_room(folder: Path) -> None:
+    free = os.statvfs(folder)
+    if free.f_bavail * free.f_frsize < LEAST_FREE_BYTES:
+        raise EvidenceError("no space left for evidence", where=str(folder), hint="free some space")

@@ -33,7 +33,7 @@ class Queue:
         self._db.close()
 
     def version(self) -> int:
-        """Return a number that changes whenever somebody else has changed the queue; costs next to nothing."""
+        """Return a number that differs once somebody else has changed the queue; next to free."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def add(self, jobs: Sequence[Job]) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""The record of a command that `loopui exec` ran, from the facts in its folder: written by whoever is left to do it."""
+"""The record of a command that `loopui exec` ran, from the facts in its folder.
+
+Written by whoever is left to do it.
+"""
 
 from __future__ import annotations
 

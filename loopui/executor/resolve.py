@@ -33,8 +33,8 @@ def resolve(
 ) -> Job:
     """Return the job that runs a gate; `env` stands for the environment of whoever launches it.
 
-    Raises ExecutorError where the tracker does not say what to run. A folder or a command that is not there is no
-    such case: the run that shows it leaves a record.
+    Raises ExecutorError where the tracker does not say what to run. A folder or a command that is not there
+    is no such case: the run that shows it leaves a record.
     """
     gate = _gate(tracker, gate_id)
     workspace = Path(os.path.abspath(workspace))

@@ -1,7 +1,7 @@
 """A run's folder in the state folder: what must survive the death of everybody who watches the run.
 
-Its notes are small files that are written to the disk's blocks before the run starts, and overwritten in one piece:
-a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
+Its notes are small files that are written to the disk's blocks before the run starts, and overwritten in one
+piece: a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The guard of a command in the foreground: looks at the memory while it runs, and stops it at the floor. Lean.
+"""The guard of a command in the foreground: looks at the memory while it runs, and stops it at the floor.
 
-What it takes to stop a whole tree is only loaded when it comes to that; the first signal does not wait for it.
+Lean. What it takes to stop a whole tree is only loaded when it comes to that; the first signal does not wait
+for it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The executor: one background process per user and machine that carries the queue out, one run at a time.
 
-Single-threaded (it forks its shims), and without pydantic and Textual. Invariant: whatever it does not finish,
-another executor can: everything that matters stands on the disk before it happens.
+Single-threaded (it forks its shims), and without pydantic and Textual. Invariant: whatever it does not
+finish, another executor can: everything that matters stands on the disk before it happens.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def log(line: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the executor of a state folder: `STATE [SECONDS]`, the latter being how long it stays without work."""
+    """Run the executor: `STATE [SECONDS]` is its state folder and how long it stays without work."""
     state = Path(arguments[0])
     idle_s = float(arguments[1]) if len(arguments) > 1 else IDLE_S
     try:

@@ -1,8 +1,8 @@
 """The slot: the single right to be heavy on this machine, and the line of those who wait for it.
 
-A run's lock file is locked through a descriptor that the command inherits, so the slot is held as long as the run
-lives, whoever was killed. Invariant: at most one run holds the slot, unless somebody explicitly overrode that.
-Lean, for `loopui exec`.
+A run's lock file is locked through a descriptor that the command inherits, so the slot is held as long as the
+run lives, whoever was killed. Invariant: at most one run holds the slot, unless somebody explicitly overrode
+that. Lean, for `loopui exec`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 from loopui.executor.rundir import STATUS, STOP, RunDir
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import boot_id, is_stopped
-from loopui.host.locks import FileLock, is_locked, try_lock
+from loopui.host.locks import FileLock, is_locked, lock_now
 
 MARKER = "LOOPUI_RUN"  # in the environment of every command: tells which run a process belongs to
 _SEPARATOR = "~"
@@ -196,8 +196,7 @@ def _create_locked(path: str, claimant: Claimant) -> int:
     _unlink(path)  # one that is there is a dead one's: runs have names of their own
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        if not try_lock(fd):
-            raise BlockingIOError(f"{path} is locked although it is new")
+        lock_now(fd)
         os.write(fd, claimant.text())
     except BaseException:
         os.close(fd)
@@ -223,7 +222,10 @@ def _unlink(path: str) -> None:
 
 
 def _any_marked(run: str) -> bool:
-    """Whether a process of the run lives although it holds no lock (only asked after a crash: it reads all of /proc)."""
+    """Whether a process of the run lives although it holds no lock.
+
+    Only asked after a crash: it reads all of /proc.
+    """
     from loopui.host.processes import ENDED, carries, table  # noqa: PLC0415 — see above
 
     processes = table().values()

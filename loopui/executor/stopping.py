@@ -39,7 +39,7 @@ class Stop:
         return cls(reason, values.get("why", ""), grace_s=grace_s, now_s=now_s)
 
     def note(self, notes: RunDir) -> None:
-        """Keep in the run's folder that it is being stopped: its slot is now free only when all of it is gone."""
+        """Keep in the run's folder that it is stopped: its slot is now free when all of it is gone."""
         notes.write(STOP, {"reason": self.reason, "why": self.why})
 
     def begin(self, crew: Crew, now_s: float) -> None:

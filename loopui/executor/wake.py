@@ -1,4 +1,4 @@
-"""How the executor is woken: a byte in a FIFO, which has no limit on the length of its path as sockets have. Lean."""
+"""How the executor is woken: a byte in a FIFO, whose path may be as long as paths are. Lean."""
 
 from __future__ import annotations
 

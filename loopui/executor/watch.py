@@ -1,4 +1,7 @@
-"""The watch over one run, from its spawn to its end: timeout, cancel, guard, peak memory, and who is left behind."""
+"""The watch over one run, from its spawn to its end.
+
+Timeout, cancel, guard, peak memory, and who is left behind.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ class Watch:
         shim: int = 0,
         progress: Progress | None = None,
     ) -> None:
-        """Watch a run whose shim was just forked (`shim` is its pid), or one that another executor started."""
+        """Watch a run whose shim was just forked (as pid `shim`), or one that another executor started."""
         seen = progress or Progress()
         now_s = ticks_ns() / 1e9
         self.job = job
@@ -155,7 +158,7 @@ class Watch:
             self._event("available memory fell on: killed", available)
 
     def _watches_fall(self) -> bool:
-        """Whether memory has to be watched although the run is being stopped: a dying one may take still more."""
+        """Whether memory is watched although the run is being stopped: a dying one may take still more."""
         return self._guard is not None and self._over_since is None
 
     def _event(self, what: str, available_mib: int) -> None:
@@ -176,7 +179,7 @@ class Watch:
         return self._ending(status, left_over(alive))
 
     def _without_shim(self) -> Ending | None:
-        """The shim was killed: wait for whatever lives of the run, then close it without an exit status."""
+        """Wait for whatever lives of a run whose shim was killed, then close it without an exit status."""
         if self.crew.command_lives():
             self.note = "its shim was killed: its end will be seen, its exit status may not"
             return None

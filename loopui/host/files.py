@@ -14,7 +14,8 @@ from loopui.host.locks import FileLock
 def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Replace `path` by `data` durably: a temporary file beside it, fsync, rename, fsync of the folder.
 
-    Whoever reads at the same time sees the old or the new content. Raises OSError; the old file is then intact.
+    Whoever reads at the same time sees the old or the new content. Raises OSError; the old file is then
+    intact.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:

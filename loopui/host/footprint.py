@@ -1,7 +1,8 @@
 """How much memory a process tree really takes.
 
-A sum of resident sizes overstates a forked tree up to 60 times, so shared pages are counted once (PSS). That costs
-the kernel a walk over every page, hence a budget: a tree too big for it gives no figure rather than a wrong one.
+A sum of resident sizes overstates a forked tree up to 60 times, so shared pages are counted once (PSS). That
+costs the kernel a walk over every page, hence a budget: a tree too big for it gives no figure rather than a
+wrong one.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ def _children(pid: int) -> list[int] | None:
 
 
 def proportional_mib(pids: Iterable[int], *, budget_s: float) -> int | None:
-    """Sum the PSS of `pids`; None where the kernel does not tell it or the budget is spent before the last."""
+    """Return the sum of the PSS of `pids`.
+
+    None where the kernel does not tell it or the budget is spent before the last.
+    """
     until = ticks_s() + budget_s
     total_kib = 0
     read = 0

@@ -11,6 +11,7 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Self
 
 
 class FileLock:
@@ -22,7 +23,7 @@ class FileLock:
         self._path = path
         self._fd = -1
 
-    def __enter__(self) -> FileLock:
+    def __enter__(self) -> Self:
         self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX)
@@ -38,12 +39,20 @@ class FileLock:
 
 
 def try_lock(fd: int) -> bool:
-    """Take an exclusive lock on the open file `fd` if nobody holds one; closing every copy of it gives it back."""
+    """Take an exclusive lock on the open file `fd` if nobody holds one.
+
+    Closing every copy of it gives it back.
+    """
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock_now(fd)
     except BlockingIOError:
         return False
     return True
+
+
+def lock_now(fd: int) -> None:
+    """Take an exclusive lock on the open file `fd`; raises BlockingIOError where somebody holds one."""
+    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_locked(path: str | os.PathLike[str]) -> bool:

@@ -1,6 +1,7 @@
-"""Available memory, read cheaply and often: an open file of the kernel's, and the container's limit if there is one.
+"""Available memory, read cheaply and often: an open file of the kernel's, and the container's limit.
 
-Imports next to nothing (see `memory` for the full reading): `loopui exec` pays for every import.
+Imports next to nothing (see `memory`
+for the full reading): `loopui exec` pays for every import.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Container:
     __slots__ = ("_groups",)
 
     def __init__(self, root: str, group: str) -> None:
-        """Look for limits from `group` (a path as in /proc/self/cgroup) up to `root`, where cgroup2 is mounted."""
+        """Look for limits from `group` (as in /proc/self/cgroup) up to `root`, where cgroup2 is mounted."""
         self._groups: list[str] = []
         parts = [part for part in group.split("/") if part]
         for count in range(len(parts), -1, -1):

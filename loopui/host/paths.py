@@ -13,7 +13,7 @@ CACHE_FOLDER = ".loopui"
 
 
 def state_dir() -> Path:
-    """Return the machine-wide state folder (`LOOPUI_STATE_DIR`, else the platform's), created with mode 0700."""
+    """Return the machine's state folder (`LOOPUI_STATE_DIR`, else the platform's), created with mode 0700."""
     return Path(make_state_dir(state_dir_name()))
 
 
@@ -27,7 +27,10 @@ def find_workspace(start: Path) -> Path | None:
 
 
 def cache_dir(workspace: Path) -> Path:
-    """Return the workspace's cache folder, created with its own `.gitignore`; it may be deleted at any time."""
+    """Return the workspace's cache folder, created with its own `.gitignore`.
+
+    It may be deleted at any time.
+    """
     folder = workspace / CACHE_FOLDER
     folder.mkdir(exist_ok=True)
     with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as ignore:

@@ -1,4 +1,7 @@
-"""Who runs on this machine and who belongs to whom: whole process trees, also those that hide from their group."""
+"""Who runs on this machine and who belongs to whom.
+
+Whole process trees, also those that hide from their group.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ def below(processes: Mapping[int, Process], roots: Iterable[int]) -> set[int]:
 
 
 def carries(pid: int, name: str, value: str) -> bool:
-    """Whether the process was started with `name=value` in its environment (False where that cannot be read)."""
+    """Whether the process was started with `name=value` in its environment.
+
+    False where that cannot be read.
+    """
     return f"{name}={value}".encode() in _environment(pid)
 
 

@@ -1,4 +1,7 @@
-"""What the executor's tests share: jobs, gates that see an overlap themselves, and waiting with a deadline."""
+"""What the executor's tests share.
+
+Jobs, gates that see an overlap themselves, and waiting with a deadline.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ import psutil
 
 from loopui.executor.client import Client
 from loopui.executor.job import Job, new_run_id
-from loopui.executor.life import Finished, Life, Running
+from loopui.executor.life import Finished, Held, Running
 
 T = TypeVar("T")
 DEADLINE_S = 30.0
@@ -68,10 +71,11 @@ class Machine:
         return Job(**values | changes)
 
     def exclusive(self, seconds: float, name: str = "") -> str:
-        """Return a command that runs for `seconds`, and notes in `seen` its start and whether it was alone."""
+        """Return a command of `seconds` that notes in `seen` its start, and whether it was not alone."""
         alone = self.root / "alone"
         return (
-            f"set -C; if ! : > '{alone}'; then echo 'overlap {name}' >> '{self.seen}'; exit 99; fi 2>/dev/null;"
+            f"set -C; if ! : > '{alone}'; then"
+            f" echo 'overlap {name}' >> '{self.seen}'; exit 99; fi 2>/dev/null;"
             f" echo 'start {name}' >> '{self.seen}'; sleep {seconds}; rm '{alone}'"
         )
 
@@ -98,17 +102,17 @@ class Machine:
 
         return until(look, what=f"run {run} running")
 
-    def reaches(self, run: str, state: type[Life]) -> Life:
+    def reaches(self, run: str, state: type[Held]) -> Held:
         """Wait until a run is in a state."""
 
-        def look() -> Life | None:
+        def look() -> Held | None:
             life = self.client.find(run)
             return life if isinstance(life, state) else None
 
         return until(look, what=f"run {run} {state.__name__}")
 
     def executors(self) -> list[psutil.Process]:
-        """Return the executors of this state folder (theirs is the lock; a shim has only their command line)."""
+        """Return the executors of this state folder: theirs is the lock, not only the command line."""
         return [process for process in self._services() if _has_open(process, self.state / "executor.lock")]
 
     def shims(self) -> list[psutil.Process]:

@@ -20,7 +20,10 @@ def assert_cancelled(life: Finished) -> None:
 
 
 def test_a_queued_run_is_cancelled_at_once(rig: Machine) -> None:
-    """A queued run is cancelled without waiting for those before it; a log of one line and a record say so."""
+    """A queued run is cancelled without waiting for those before it.
+
+    A log of one line and a record say so.
+    """
     first = rig.launch(rig.exclusive(30))
     rig.running(first)
     second = rig.launch(rig.exclusive(0, "second"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_waiting_tells_each_change_once(rig: Machine) -> None:
     life = rig.client.wait(run, timeout_s=20, on_change=told.append)
     assert isinstance(life, Finished)
     assert told[-1] == life
-    assert all(before != after for before, after in zip(told, told[1:], strict=False))
+    assert all(before != after for before, after in pairwise(told))
     order = ["queued", "held", "running", "finished"]
     states = [order.index(one.state) for one in told]
     assert states == sorted(states)

@@ -59,7 +59,10 @@ def record(rig: Machine, count: int = 1) -> Record:
 
 
 def test_a_command_has_the_callers_streams_and_its_own_exit_code(rig: Machine) -> None:
-    """The command reads and writes the caller's streams; only the admission line is ours, on stderr; its code comes back."""
+    """The command reads and writes the caller's streams; only the admission line is ours, on stderr.
+
+    Its code comes back.
+    """
     code, output, told = run(rig, "sh", "-c", "cat; echo out; echo err >&2; exit 42")
     assert (code, output) == (42, b"from the caller\nout\n")
     admitted, rest = told.split("\n", 1)
@@ -141,7 +144,7 @@ def test_exec_and_queue_take_the_slot_in_order_of_arrival(rig: Machine) -> None:
 
 
 def test_the_queue_goes_before_a_foreground_command_that_came_later(rig: Machine) -> None:
-    """A queued run keeps its place before a foreground command that arrived after it, also while another one runs."""
+    """A queued run keeps its place before a foreground command that came later, whatever runs."""
     runs = rig.client.launch([rig.job(rig.exclusive(0.6, "first")), rig.job(rig.exclusive(0.1, "second"))])
     rig.running(runs[0])
     assert run(rig, "sh", "-c", rig.exclusive(0, "later"))[0] == 0
@@ -188,9 +191,9 @@ def test_a_suspended_waiter_is_passed_by(rig: Machine) -> None:
 
 
 def test_killing_exec_leaves_the_slot_with_its_command(rig: Machine) -> None:
-    """SIGKILL of `exec`: the command runs on with the slot, and an executor records the run as interrupted later."""
+    """A command outlives its killed `exec` with the slot; an executor records the run as interrupted."""
     front = start(rig, "sh", "-c", rig.exclusive(1.0, "front"))
-    until(lambda: rig.lines(), what="the command")
+    until(rig.lines, what="the command")
     front.kill()
     front.wait()
     after = rig.launch(rig.exclusive(0, "after"))
@@ -239,12 +242,14 @@ def test_a_signal_sent_to_exec_reaches_the_command(rig: Machine, number: signal.
 
 def test_ctrl_c_reaches_the_command_once(rig: Machine) -> None:
     """Ctrl-C in a terminal interrupts the command exactly once; `exec` waits for it and returns its code."""
-    script = "n=0; trap 'n=$((n+1)); echo caught $n' INT; echo ready; for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done; exit $n"
+    count = "n=0; trap 'n=$((n+1)); echo caught $n' INT; echo ready;"
+    script = f"{count} for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done; exit $n"
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(rig.workspace())
         environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}
-        os.execve(sys.executable, [sys.executable, "-c", SCRIPT, "sh", "-c", script], environment)
+        words = [sys.executable, "-c", SCRIPT, "sh", "-c", script]
+        os.execve(words[0], words, environment)  # noqa: S606 — the terminal is to be its own
     seen = b""
     while b"ready" not in seen:
         seen += os.read(terminal, 1024)
@@ -269,7 +274,10 @@ def test_ctrl_c_while_waiting_gives_up_the_place(rig: Machine) -> None:
 
 
 def test_the_guard_stops_a_command_in_the_foreground(rig: Machine) -> None:
-    """A command that takes memory past the workspace's floor is stopped with what it started; the record tells why."""
+    """A command that takes memory past the workspace's floor is stopped with what it started.
+
+    The record tells why.
+    """
     floor = psutil.virtual_memory().available // 2**20 - 500
     if floor < 4096:
         pytest.skip("the machine has too little memory left to take half a gibibyte of it")

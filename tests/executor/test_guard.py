@@ -8,7 +8,7 @@ from loopui.executor.guard import FASTEST_MIB_S, LONGEST_S, SHORTEST_S, Guard, n
 
 @given(headroom=st.floats(-1e6, 1e6), falling=st.floats(0, 1e6))
 def test_nothing_falls_through_between_two_samples(headroom: float, falling: float) -> None:
-    """The time to the next sample is bounded, and too short for the fastest fall to cross the floor unless it is the least."""
+    """Unless a pause is the shortest there is, the fastest fall does not cross the floor in it."""
     pause = next_sample_s(headroom, falling)
     assert SHORTEST_S <= pause <= LONGEST_S
     assert pause == SHORTEST_S or pause * max(falling, FASTEST_MIB_S) <= headroom
@@ -27,7 +27,10 @@ def test_a_fall_faster_than_known_machines_is_followed() -> None:
 
 
 def test_the_guard_stops_below_its_floor_and_keeps_the_lowest() -> None:
-    """At the floor a run goes on, below it it has to stop; the lowest sample is kept, also over an adoption."""
+    """At the floor a run goes on, below it it has to stop.
+
+    The lowest sample is kept, also over an adoption.
+    """
     guard = Guard(1000, lowest_mib=1200)
     assert not guard.saw(1500, 0.0)
     assert guard.lowest_mib == 1200

@@ -26,7 +26,10 @@ from loopui.executor.limits import find_workspace_name, workspace_limits
 def test_the_workspaces_limits_are_found_however_they_are_written(
     tmp_path: Path, text: str, limits: tuple[int, int]
 ) -> None:
-    """Threshold and floor come from `[mode]` and from nowhere else; what cannot be read leaves the defaults."""
+    """Threshold and floor come from `[mode]` and from nowhere else.
+
+    What cannot be read leaves the defaults.
+    """
     (tmp_path / "state.toml").write_text(text, encoding="utf-8")
     assert workspace_limits(str(tmp_path)) == limits
 
@@ -45,7 +48,7 @@ def test_a_workspace_is_found_from_below(tmp_path: Path) -> None:
 
 
 def test_the_usual_tracker_needs_no_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tracker as everybody writes it is read without the TOML parser, which costs more than a small command."""
+    """A tracker as everybody writes it is read without the TOML parser, which costs too much time."""
     (tmp_path / "state.toml").write_text("[mode]\nmin_available_mib = 5\n", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "tomllib", None)
     assert workspace_limits(str(tmp_path)) == (5, 1024)

@@ -28,7 +28,10 @@ def assert_kept_in_state_folder(rig: Machine, life: Finished) -> None:
 
 
 def test_read_only_evidence_starts_nothing(rig: Machine, tiny_disk: DiskMaker) -> None:
-    """Where evidence cannot be written the command is not run; the record stands in the state folder and says why."""
+    """Where evidence cannot be written the command is not run.
+
+    The record stands in the state folder and says why.
+    """
     disk = tiny_disk(rig.workspace() / "evidence", 4096)
     disk.set_read_only(on=True)
     life = rig.finish(rig.launch(rig.exclusive(0)))
@@ -66,7 +69,10 @@ def open_with_note(rig: Machine, run: str) -> Running | None:
 
 
 def test_a_disk_that_fills_up_delays_the_record(rig: Machine, tiny_disk: DiskMaker) -> None:
-    """A command that fills the disk ends; its run stays open, says why, holds nobody up, and is closed once there is room."""
+    """A command that fills the disk ends.
+
+    Its run stays open, says why, holds nobody up, and is closed once there is room.
+    """
     disk = tiny_disk(rig.workspace() / "evidence", 4096)
     run = rig.launch(f"head -c 20000000 /dev/zero; echo x > '{disk.folder}/ballast'; exit 3")
     rig.running(run)
@@ -84,7 +90,10 @@ def test_a_disk_that_fills_up_delays_the_record(rig: Machine, tiny_disk: DiskMak
 def test_a_record_that_cannot_be_written_goes_to_the_state_folder_on_cancel(
     rig: Machine, tiny_disk: DiskMaker
 ) -> None:
-    """Somebody who does not want to wait for room cancels the run: its true record is kept in the state folder."""
+    """Somebody who does not want to wait for room cancels the run.
+
+    Its true record is kept in the state folder.
+    """
     disk = tiny_disk(rig.workspace() / "evidence", 4096)
     run = rig.launch("sleep 0.5; exit 3")
     rig.running(run)
@@ -114,9 +123,9 @@ def test_a_full_state_folder_is_told_in_one_line(rig: Machine, tiny_disk: DiskMa
     rig.executor().terminate()
     until(lambda: not rig.executors(), what="the executor gone")
     disk.fill()
+    jobs = [rig.job("true", env={"LARGE": "x" * 20_000}) for _ in range(50)]
     with pytest.raises(ExecutorError, match="queue cannot be used") as told:
-        for _ in range(50):  # the log of the queue has some room of its own
-            rig.client.launch([rig.job("true", env={"LARGE": "x" * 20_000})])
+        rig.client.launch(jobs)
     assert "\n" not in str(told.value)
     disk.free()
     assert rig.finish(rig.launch("true")).verdict == "pass"

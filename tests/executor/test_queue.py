@@ -40,7 +40,10 @@ def jobs(*runs: str, priority: int = 0) -> list[Job]:
 
 
 def test_a_job_survives_the_queue(queue: Queue) -> None:
-    """A job comes out of the queue as it went in: command, criteria, undecodable bytes of its environment and all."""
+    """A job comes out of the queue as it went in.
+
+    Command, criteria, undecodable bytes of its environment and all.
+    """
     job = replace(
         JOB,
         command=("sh", "-c", "a b"),
@@ -64,7 +67,10 @@ def test_all_jobs_are_added_or_none(queue: Queue) -> None:
 
 
 def test_lives_are_told_in_execution_order(queue: Queue) -> None:
-    """Waiting runs come by priority, then by arrival, with their positions; finished ones follow, newest first."""
+    """Waiting runs come by priority, then by arrival, with their positions.
+
+    Finished ones follow, newest first.
+    """
     queue.add(jobs("run-a", "run-b", "run-c", priority=1))
     queue.add(jobs("run-d"))
     queue.finish("run-a", FINISH)
@@ -165,7 +171,7 @@ def test_many_may_open_a_new_queue_at_once(tmp_path: Path) -> None:
     ("content", "told"), [(b"this is no database at all" * 50, "not a database"), (None, "newer loopui")]
 )
 def test_a_queue_that_is_none_is_told_in_one_line(tmp_path: Path, content: bytes | None, told: str) -> None:
-    """A damaged queue and one of a newer version are errors with the file and what to do, and stay untouched."""
+    """A damaged queue, and one of a newer version, is an error that names the file and leaves it alone."""
     path = tmp_path / "queue.db"
     if content is None:
         database = sqlite3.connect(path)

@@ -33,7 +33,7 @@ def job(gate: dict[str, Any], **arguments: Any) -> Job:
 
 
 def test_a_gate_becomes_a_complete_job() -> None:
-    """Everything that the run needs stands in the job, with the mode's thresholds where the gate sets none."""
+    """Everything that the run needs stands in the job; thresholds are the mode's where the gate has none."""
     made = job(
         GATE | {"criteria": {"min_passed": 1}, "timeout_s": 60.0},
         role="worker",

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +15,13 @@ words = st.text(
 
 
 @given(value=words)
-def test_a_note_is_read_as_it_was_written(value: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_note_is_read_as_it_was_written(value: str) -> None:
     """What is written into a note comes back, whatever it holds."""
-    notes = RunDir(str(tmp_path_factory.mktemp("state")), "one")
-    notes.prepare()
-    notes.write(STATUS, {"why": value, "exit_code": "0"})
-    assert notes.read(STATUS) == {"why": " ".join(value.splitlines()), "exit_code": "0"}
+    with TemporaryDirectory() as state:
+        notes = RunDir(state, "one")
+        notes.prepare()
+        notes.write(STATUS, {"why": value, "exit_code": "0"})
+        assert notes.read(STATUS) == {"why": " ".join(value.splitlines()), "exit_code": "0"}
 
 
 def test_a_note_that_was_never_written_is_none(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def log_of(life: Finished) -> bytes:
 
 
 def test_a_launched_command_leaves_its_output_and_its_record(rig: Machine) -> None:
-    """A launch ends in a log that begins with the admission line and holds the output untouched, and a record of it."""
+    """A launch leaves a log, the admission line and then the output untouched, and a record of it."""
     life = rig.finish(
         rig.launch("printf 'a\\0b\\033[1m\\r\\n'; printf x >&2; exit 3", task="M1-T01", milestone="M1")
     )
@@ -57,7 +57,10 @@ def test_a_launched_command_leaves_its_output_and_its_record(rig: Machine) -> No
 
 
 def test_ten_launches_from_ten_processes_never_overlap(rig: Machine) -> None:
-    """Of ten launches at once, from two workspaces, no two run at a time; each has its record; order is kept."""
+    """Of ten launches at once, from two workspaces, no two run at a time; each has its record.
+
+    Order is kept.
+    """
     command = [sys.executable, "-c", LAUNCHER, str(rig.root), str(rig.state)]
     starters = [
         subprocess.Popen([*command, f"work{number % 2}", str(number)], stdout=subprocess.PIPE, text=True)
@@ -97,9 +100,10 @@ def test_a_list_is_executed_without_a_shell(rig: Machine) -> None:
 
 
 def test_the_command_gets_its_own_environment_and_no_terminal(rig: Machine) -> None:
-    """The command has the job's environment and the run's mark, reads nothing, and has none of our descriptors."""
+    """The command has the job's environment and the run's mark, no input, and none of our descriptors."""
     script = (
-        "import os, sys, json; print(json.dumps({'env': dict(os.environ), 'in': sys.stdin.read(), 'cwd': os.getcwd(),"
+        "import os, sys, json; print(json.dumps({'env': dict(os.environ), 'in': sys.stdin.read(),"
+        " 'cwd': os.getcwd(),"
         " 'fds': {fd: os.readlink('/proc/self/fd/' + fd) for fd in os.listdir('/proc/self/fd') if int(fd) > 2"
         " and os.path.lexists('/proc/self/fd/' + fd)},"
         " 'leads': os.getpgid(0) == os.getpid(), 'ignored': [int(n) for n in (1, 2, 13, 15)"
@@ -126,7 +130,10 @@ def test_a_light_run_needs_neither_slot_nor_memory(rig: Machine) -> None:
 
 
 def test_a_missing_command_is_a_spawn_error(rig: Machine) -> None:
-    """A command that is not found, by a list or by the shell, leaves a record that says so: blocked, spawn-error."""
+    """A command that is not found, by a list or by the shell, leaves a record that says so.
+
+    Blocked, spawn-error.
+    """
     runs = [rig.launch(("no-such-command-here",)), rig.launch("no-such-command-here --at all")]
     for life in map(rig.finish, runs):
         assert (life.verdict, life.reason) == ("blocked", "spawn-error")
@@ -153,7 +160,7 @@ def test_a_file_that_is_not_executable_is_a_spawn_error(rig: Machine) -> None:
 
 
 def test_a_timeout_stops_the_whole_tree(rig: Machine) -> None:
-    """A command that outlives its timeout is stopped with everything it started, also what ignores SIGTERM."""
+    """What outlives its timeout is stopped with everything it started, also what ignores SIGTERM."""
     life = rig.finish(
         rig.launch("trap '' TERM; sleep 300 & setsid sleep 300 & sleep 300", timeout_s=0.3, grace_s=0.3)
     )
@@ -265,7 +272,7 @@ def test_environments_are_forgotten_when_a_run_has_ended(rig: Machine) -> None:
 
 
 def test_a_threshold_that_is_not_met_holds_with_its_reason(rig: Machine) -> None:
-    """A run whose threshold cannot be met is held, says what is missing, and keeps those behind it waiting."""
+    """A run whose threshold is not met is held, says what is missing, and keeps its place."""
     held = rig.launch("true", min_available_mib=10_000_000)
     behind = rig.launch("true")
     life = rig.reaches(held, Held)
@@ -277,7 +284,7 @@ def test_a_threshold_that_is_not_met_holds_with_its_reason(rig: Machine) -> None
 
 
 def test_a_held_run_starts_by_itself_once_memory_is_there(rig: Machine) -> None:
-    """A run held for memory starts when a process that took the memory ends, and its record says what it waited for."""
+    """A run held for memory starts when who took it ends; its record says what it waited for."""
     ballast_mib = 1024
     available = psutil.virtual_memory().available // 2**20
     if available < 4 * ballast_mib:

@@ -13,8 +13,8 @@ from loopui.host.meminfo import AvailableMemory
 from tests.executor.support import Machine
 
 HOG = (
-    "import time\nx = []\nfor n in range(30):\n    x.append(bytearray(b'x') * (50 << 20))\n    time.sleep(0.02)\n"
-    "time.sleep(60)"
+    "import time\nx = []\nfor n in range(30):\n    x.append(bytearray(b'x') * (50 << 20))\n"
+    "    time.sleep(0.02)\ntime.sleep(60)"
 )
 
 
@@ -31,7 +31,10 @@ def finish(rig: Machine, run: str) -> Record:
 
 
 def test_the_guard_stops_a_run_at_the_floor(rig: Machine) -> None:
-    """A run that takes memory past its floor is stopped with its whole tree; nothing else is blamed, and all is told."""
+    """A run that takes memory past its floor is stopped with its whole tree.
+
+    Nothing else is blamed, and all is told.
+    """
     floor = floor_below_now(600)
     command = f"setsid sleep 300 & exec '{sys.executable}' -c \"{HOG}\""
     record = finish(rig, rig.launch(command, stop_available_mib=floor, grace_s=20.0))
@@ -52,7 +55,7 @@ def test_a_light_run_is_not_guarded(rig: Machine) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's proportional size")
 def test_the_peak_is_of_the_whole_tree(rig: Machine) -> None:
-    """Two processes of 80 MiB each peak at more than either of them, and the record says how that was seen."""
+    """Two processes of 80 MiB each peak at more than either, and the record says how that was seen."""
     one = f"'{sys.executable}' -c \"x = bytearray(b'x') * (80 << 20); import time; time.sleep(1)\""
     record = finish(rig, rig.launch(f"{one} & {one} & wait"))
     assert record.peak_mib is not None

@@ -68,7 +68,10 @@ def test_a_lock_keeps_processes_apart(tmp_path: Path) -> None:
 def test_a_lock_dies_with_its_holder(tmp_path: Path) -> None:
     """The kernel gives a killed holder's lock back; whoever asks sees it held before and free after."""
     path = tmp_path / "lock"
-    script = "import sys; from loopui.host.locks import FileLock; FileLock(sys.argv[1]).__enter__(); print('held', flush=True); input()"
+    script = (
+        "import sys; from loopui.host.locks import FileLock\n"
+        "with FileLock(sys.argv[1]): print('held', flush=True); input()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", script, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as holder:

@@ -8,7 +8,7 @@ from loopui.cli.output import narrate, print_table
 
 if TYPE_CHECKING:
     from loopui.documents.importing import Imported
-    from loopui.documents.merging import Merged
+    from loopui.documents.merging import Difference, Merged
 
 
 def print_imported(imported: Imported) -> None:
@@ -25,11 +25,27 @@ def print_imported(imported: Imported) -> None:
 
 
 def print_merged(merged: Merged) -> None:
-    """Tell what was added to a tracker that was there, and what was kept although the sources differ."""
-    print_table(("ADDED", "ID"), merged.added, empty="nothing is new")
-    for difference in merged.kept:
-        name = f"{difference.table} {difference.name}".strip()
-        narrate(f"kept as it is in state.toml: {name} (the sources differ in {', '.join(difference.keys)})")
+    """Tell what an import does to a tracker that was there: the plan as a table, then what it does not decide."""
+    rows = [("add", table, name, "") for table, name in merged.added]
+    rows += [("update", each.table, each.name, ", ".join(each.keys)) for each in merged.updated]
+    rows += [("keep", each.table, each.name, ", ".join(each.keys)) for each in merged.kept]
+    rows += [("conflict", each.table, each.name, each.key) for each in merged.conflicts]
+    print_table(("WHAT", "TABLE", "ID", "KEYS"), rows, empty="nothing is new")
+    for each in merged.conflicts:
+        narrate(
+            f"conflict in {each.table} {each.name}: {each.key} is {_said(each.here)} in state.toml "
+            f"and {_said(each.there)} in the sources; left as it is"
+        )
+    if merged.conflicts:
+        narrate("edit state.toml, or decide for all: --settle mine (state.toml), --settle theirs")
+    for table, name in merged.gone:
+        narrate(f"{table} {name} is no longer in the sources; take it out of state.toml if that is meant")
+    for table, name in merged.dropped:
+        narrate(f"{table} {name} was taken out of state.toml and stays out")
+
+
+def _said(value: object) -> str:
+    return "not said" if value is None else f'"{value}"'
 
 
 def imported_dict(imported: Imported, merged: Merged | None) -> dict[str, Any]:
@@ -46,7 +62,16 @@ def imported_dict(imported: Imported, merged: Merged | None) -> dict[str, Any]:
     }
     if merged is not None:
         told["added"] = [{"table": table, "id": name} for table, name in merged.added]
-        told["kept"] = [
-            {"table": each.table, "id": each.name, "keys": list(each.keys)} for each in merged.kept
+        told["updated"] = [_difference_dict(each) for each in merged.updated]
+        told["kept"] = [_difference_dict(each) for each in merged.kept]
+        told["conflicts"] = [
+            {"table": each.table, "id": each.name, "key": each.key, "here": each.here, "there": each.there}
+            for each in merged.conflicts
         ]
+        told["gone"] = [{"table": table, "id": name} for table, name in merged.gone]
+        told["dropped"] = [{"table": table, "id": name} for table, name in merged.dropped]
     return told
+
+
+def _difference_dict(each: Difference) -> dict[str, Any]:
+    return {"table": each.table, "id": each.name, "keys": list(each.keys)}

@@ -6,14 +6,18 @@ first is kept and the other noted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, get_args
 
+from loopui.documents.cadences import cadences
 from loopui.documents.reading import Found, Note, Reading
 from loopui.tracker.models import SCHEMA, Tracker
 from loopui.tracker.tables import ROW_KEYS, UNIQUE
 
+_ADDITIONS: Final = frozenset({"gate sets", "milestone pages", "task cards"})
+_COMMIT: Final = re.compile(r"\b[0-9a-f]{40}\b")
 _MIN_DEPTH: Final = 3  # /Users/rand/src: what lies higher holds no repositories
 
 
@@ -25,18 +29,33 @@ def assemble(readings: Sequence[Reading], folder: Path) -> tuple[dict[str, Any],
     found = [row for reading in readings for row in reading.found]
     notes: list[Note] = []
     rows = {table: _unique(_of(found, table), ROW_KEYS[table], notes) for table in ROW_KEYS}
-    _give_gate_sets(rows["milestones"], _unique(_of(found, "gate sets"), "id", notes))
-    mode = _first(_of(found, "mode"), notes)
+    _give(rows["milestones"], "id", _unique(_of(found, "gate sets"), "id", notes))
+    _give(rows["milestones"], "id", _unique(_of(found, "milestone pages"), "id", notes))
+    _give(rows["tasks"], "id", _unique(_of(found, "task cards"), "id", notes))
+    _give(rows["lanes"], "name", [dict(row.values) for row in _of(found, "lane rows")])
+    _claim(rows["consumers"], rows["tuples"])
+    mode = _merged(_of(found, "mode"), notes)
+    rows["cadences"], told = cadences(
+        _of(found, "cadence rows"),
+        _of(found, "runner"),
+        [gate["id"] for gate in rows["gates"]],
+        [entry["task"] for entry in rows["queue"]],
+    )
+    notes += told
     repos = _repos(str(mode.get("wrapper", "")), rows["gates"])
     days = [row.values["day"] for row in _of(found, "updated")]
-    labels = [row.values["field"] for row in _of(found, "handoff") if "field" in row.values]
+    handoff = {
+        "fields": _labels(found, "handoff"),
+        "worker_fields": _labels(found, "worker handoff"),
+        "intake": _labels(found, "intake"),
+    }
     tables = {
         "schema": SCHEMA,
         "program": {"name": _program(mode, folder)} | ({"updated": max(days)} if days else {}),
         "mode": mode,
         "repos": repos,
         **{table: [_ordered(row, table) for row in rows[table]] for table in ROW_KEYS},
-        "handoff": {"fields": list(dict.fromkeys(labels))} if labels else {},
+        "handoff": {key: labels for key, labels in handoff.items() if labels},
     }
     return {table: values for table, values in tables.items() if values}, notes
 
@@ -57,7 +76,7 @@ def _unique(found: Iterable[Found], key: str, notes: list[Note]) -> list[dict[st
     rows: list[dict[str, Any]] = []
     for row in found:
         name = str(row.values[key])
-        if name in taken and row.table in UNIQUE | {"gate sets"}:
+        if name in taken and row.table in UNIQUE | _ADDITIONS:
             text = (
                 f"{row.table} has {name} already ({taken[name].path.name}:{taken[name].line}); not imported"
             )
@@ -68,21 +87,44 @@ def _unique(found: Iterable[Found], key: str, notes: list[Note]) -> list[dict[st
     return rows
 
 
-def _first(found: Sequence[Found], notes: list[Note]) -> dict[str, Any]:
-    notes += [
-        Note(row.path, row.line, f"a second {row.table}; not imported", is_row=True) for row in found[1:]
-    ]
-    return dict(found[0].values) if found else {}
+def _labels(found: Iterable[Found], table: str) -> list[str]:
+    return list(dict.fromkeys(row.values["field"] for row in _of(found, table) if "field" in row.values))
 
 
-def _give_gate_sets(milestones: list[dict[str, Any]], gate_sets: Iterable[Mapping[str, Any]]) -> None:
-    """Give each milestone its minimum gate set; a set's milestone that has no row gets one."""
-    by_id = {milestone["id"]: milestone for milestone in milestones}
-    for gate_set in gate_sets:
-        if gate_set["id"] not in by_id:
-            by_id[gate_set["id"]] = {"id": gate_set["id"]}
-            milestones.append(by_id[gate_set["id"]])
-        by_id[gate_set["id"]].update(gate_set)
+def _merged(found: Sequence[Found], notes: list[Note]) -> dict[str, Any]:
+    """Return what several documents say of one thing; where they differ, the first one counts."""
+    merged: dict[str, Any] = {}
+    for row in found:
+        for key, value in row.values.items():
+            if merged.setdefault(key, value) != value:
+                text = f'{row.table}: {key} is "{value}" here and "{merged[key]}" elsewhere; not imported'
+                notes.append(Note(row.path, row.line, text, is_row=True))
+    return merged
+
+
+def _give(rows: list[dict[str, Any]], key: str, additions: Iterable[Mapping[str, Any]]) -> None:
+    """Give each row what other documents say of it; what has none gets one. Nothing said is replaced."""
+    by_name = {row[key]: row for row in rows}
+    for addition in additions:
+        name = addition[key]
+        if name not in by_name:
+            by_name[name] = {key: name}
+            rows.append(by_name[name])
+        for column, value in addition.items():
+            by_name[name].setdefault(column, value)
+
+
+def _claim(consumers: list[dict[str, Any]], tuples: Iterable[Mapping[str, Any]]) -> None:
+    """Give each consumer the gates, the tier and the commits of the tuples that are claimed for it."""
+    claims: dict[str, dict[str, Any]] = {}
+    for row in tuples:
+        claim = claims.setdefault(row["consumer"], {"name": row["consumer"], "gates": [], "tuples": []})
+        claim["gates"] = list(dict.fromkeys([*claim["gates"], *row.get("gates", ())]))
+        claim["tuples"] = list(dict.fromkeys([*claim["tuples"], *_COMMIT.findall(row.get("ref", ""))]))
+        if "tier" in row:
+            claim.setdefault("tier", row["tier"])
+    said = ({key: value for key, value in claim.items() if value} for claim in claims.values())
+    _give(consumers, "name", said)
 
 
 def _program(mode: Mapping[str, Any], folder: Path) -> str:

@@ -219,6 +219,58 @@ GATES: Final = Family(
     needs=("id", "command", "criteria"),
     section=("gates",),
 )
+LANES: Final = Family(
+    "lane rows",
+    "name",
+    {
+        "name": ("lane", "lane name"),
+        "current": ("current assignment", "assignment", "current task"),
+        "status": _STATUS,
+        "notes": ("notes", "note", "comments"),
+    },
+    needs=("name", "current"),
+    section=("assignments", "lanes"),
+)
+CADENCES: Final = Family(
+    "cadence rows",
+    "every",
+    {
+        "every": ("cadence", "frequency", "every", "interval"),
+        "activity": ("activity", "what", "action"),
+        "owner": ("owner", "owners", "who"),
+        "output": ("required output", "output", "outputs"),
+    },
+    needs=("every", "activity"),
+    section=("cadence schedule",),
+)
+TUPLES: Final = Family(
+    "tuples",
+    "consumer",
+    {
+        "consumer": ("consumer", "consumer name"),
+        "ref": ("consumer ref", "consumer sha", "ref"),
+        "loop_ref": ("loop ref scope", "loop ref", "loop sha", "producer ref"),
+        "contract": ("contract shape", "contract"),
+        "gates": _GATES,
+        "evidence": ("latest evidence", "evidence"),
+        "tier": ("tier", "support tier"),
+        "notes": ("notes", "note"),
+    },
+    needs=("consumer", "ref", "tier"),
+    section=("validated tuples", "tuples"),
+)
+RELEASES: Final = Family(
+    "releases",
+    "id",
+    {
+        "id": ("release class", "class"),
+        "change": ("typical change", "change", "changes"),
+        "gates": _GATES,
+        "blocking": ("blocking policy", "blocking"),
+    },
+    needs=("id", "gates"),
+    section=("release classes",),
+)
 FAMILIES: Final = (
     MILESTONES,
     GATE_SETS,
@@ -230,4 +282,8 @@ FAMILIES: Final = (
     TASKS,
     EXECUTION_ORDER,
     GATES,
+    LANES,
+    CADENCES,
+    TUPLES,
+    RELEASES,
 )

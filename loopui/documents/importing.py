@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from loopui.documents.assembling import assemble
+from loopui.documents.base import read_base, write_base
 from loopui.documents.markdown import Document, read_document
-from loopui.documents.merging import Merged, add_rows, plan_merge
+from loopui.documents.merging import Merged, Plan, Settle, apply_merge, next_base, plan_merge
+from loopui.documents.pages import is_page
 from loopui.documents.reading import Note, Reading
 from loopui.documents.recognising import is_tracker, read_tracker, wrapper_of
 from loopui.documents.writing import render_starter, render_tracker
@@ -43,6 +46,7 @@ class Imported:
     counts: tuple[Count, ...]
     notes: tuple[Note, ...]
     origins: Mapping[tuple[str, str], tuple[Path, int]]  # (table, id) -> where its row stands
+    lines: frozenset[tuple[Path, int]] = frozenset()  # where something was taken
 
     @property
     def missed_rows(self) -> tuple[Note, ...]:
@@ -61,7 +65,8 @@ def read_sources(sources: Sequence[Path]) -> Imported:
     notes += [note for reading in readings for note in reading.notes] + clashes
     order = {document.path: place for place, document in enumerate(documents)}
     notes.sort(key=lambda note: (order.get(note.path, len(order)), str(note.path), note.line))
-    return Imported(tables, _counts(readings), tuple(notes), _origins(readings))
+    lines = frozenset((row.path, row.line) for reading in readings for row in reading.found)
+    return Imported(tables, _counts(readings), tuple(notes), _origins(readings), lines)
 
 
 def _documents(sources: Sequence[Path], notes: list[Note]) -> list[Document]:
@@ -94,7 +99,20 @@ def _documents_in(folder: Path, notes: list[Note]) -> Iterator[Document]:
             yield document
         else:
             notes.append(Note(path, 1, "not imported: no table in it is understood"))
-    notes += [Note(path, 1, "not imported: Markdown files in a folder of their own") for path in below]
+    for path in below:
+        pages = list(_pages_in(path))
+        if not pages:
+            notes.append(Note(path, 1, "not imported: Markdown files in a folder of their own"))
+        yield from pages
+
+
+def _pages_in(folder: Path) -> Iterator[Document]:
+    """Yield the milestones' pages in a folder; of the folders beside the trackers, only theirs is read."""
+    for path in sorted(folder.glob("*.md")):
+        with suppress(DocumentError):
+            document = read_document(path)
+            if is_page(document):
+                yield document
 
 
 def _counts(readings: Sequence[Reading]) -> tuple[Count, ...]:
@@ -128,25 +146,37 @@ def init_workspace(path: Path, imported: Imported | None = None) -> Path:
             (path / "evidence").mkdir(exist_ok=True)
             (path / "themes").mkdir(exist_ok=True)
             write_atomic(state, text.encode("utf-8", "replace"))  # a folder's name may hold any bytes
+            if imported:
+                write_base(path, imported.tables)
     except OSError as error:
         where = str(error.filename or path)
         raise WorkspaceError(f"cannot be made: {error.strerror or error}", where=where) from error
     return state
 
 
-def preview_merge(workspace: Path, imported: Imported) -> Merged:
+def preview_merge(workspace: Path, imported: Imported, *, settle: Settle = "") -> Merged:
     """Return what `merge_into` would do, without doing it."""
-    return plan_merge(statefile.load(workspace).tracker, imported.tables)
+    path = workspace / STATE_FILE
+    statefile.load(workspace)  # a file that is none is told in one line
+    here = parse(path.read_bytes(), path).plain
+    return plan_merge(here, imported.tables, read_base(workspace), settle=settle).merged
 
 
-def merge_into(workspace: Path, imported: Imported) -> Merged:
-    """Add the rows whose id is new; rows that are there stay as they are, and those that differ are told."""
-    done: list[Merged] = []
+def merge_into(workspace: Path, imported: Imported, *, settle: Settle = "") -> Merged:
+    """Bring what changed in the sources into `state.toml`, keep what was edited there, and tell conflicts.
+
+    `settle` decides the conflicts: for `mine` (what stands in `state.toml`) or for `theirs` (the sources).
+    """
+    done: list[Plan] = []
+    base = read_base(workspace)
 
     def change(text: StateText) -> None:  # may run again where an editor saves meanwhile
-        tracker = parse(str(text).encode("utf-8"), workspace / STATE_FILE).tracker
-        done.append(plan_merge(tracker, imported.tables))
-        add_rows(text, imported.tables)
+        here = parse(str(text).encode("utf-8"), workspace / STATE_FILE).plain
+        plan = plan_merge(here, imported.tables, base, settle=settle)
+        apply_merge(text, plan, imported.tables)
+        done.append(plan)
 
     statefile.edit(workspace, change)
-    return done[-1]
+    # Second, so that a crash in between is harmless: what both say already is no difference.
+    write_base(workspace, next_base(base, imported.tables, done[-1].merged))
+    return done[-1].merged

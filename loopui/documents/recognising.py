@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from loopui.documents import matrix, registry, status
+from loopui.documents import governance, lanes, ledger, matrix, pages, registry, status
 from loopui.documents.cells import fold
 from loopui.documents.columns import FAMILIES, Recognised, recognise
 from loopui.documents.commands import WRAPPER
@@ -16,7 +16,18 @@ from loopui.documents.reading import Fields, Reading
 from loopui.documents.tables import Row, Table
 from loopui.tracker.tables import ROW_KEYS
 
-_TITLES: Final = frozenset({"status tracker", "task registry", "validation matrix"})
+_TITLES: Final = frozenset(
+    {
+        "status tracker",
+        "task registry",
+        "validation matrix",
+        "decisions ledger",
+        "safe mode workboard",
+        "workboard",
+        "lane map",
+        "thread starter pack",
+    }
+)
 _ROWS: Final[Mapping[str, Callable[[Fields], dict[str, Any]]]] = {
     "milestones": status.milestone,
     "findings": status.finding,
@@ -27,13 +38,22 @@ _ROWS: Final[Mapping[str, Callable[[Fields], dict[str, Any]]]] = {
     "tasks": registry.task,
     "execution_order": registry.order_entry,
     "gate sets": matrix.gate_set,
+    "lane rows": lanes.lane_row,
+    "cadence rows": governance.cadence_row,
+    "tuples": governance.compatibility,
+    "releases": governance.release,
 }
 
 
 def is_tracker(document: Document) -> bool:
-    """Tell whether a document is one of a tracker: by its title, or by a table that is the tracker's."""
-    tables = (block for block in document.blocks if isinstance(block, Table))
-    return fold(document.title) in _TITLES or any(recognise(table, FAMILIES) for table in tables)
+    """Tell whether a document is one of a tracker: by its title, or by what in it is the tracker's."""
+    if fold(document.title) in _TITLES or pages.is_page(document) or governance.is_runner(document):
+        return True
+    return any(
+        (isinstance(block, Table) and recognise(block, FAMILIES) is not None)
+        or (isinstance(block, Bullets) and ledger.is_decision(block))
+        for block in document.blocks
+    )
 
 
 def wrapper_of(document: Document) -> str:
@@ -50,7 +70,12 @@ def read_tracker(document: Document, *, wrapper: str = "") -> Reading:
         **_ROWS,
         "gates": partial(matrix.gate, wrapper=wrapper or WRAPPER),
     }
-    unread = [block for block in document.blocks if not _read(block, reading, document, rows)]
+    if pages.is_page(document):
+        pages.read_page(document, reading)
+        return reading
+    sections = lanes.read_lane_sections(document, reading) if lanes.is_lane_map(document) else set()
+    blocks = [block for block in document.blocks if block.first not in sections]
+    unread = [block for block in blocks if not _read(block, reading, document, rows)]
     _note_unread(unread, reading, document)
     reading.notes.sort(key=lambda note: note.line)
     return reading
@@ -68,8 +93,8 @@ def _read(
             _read_table(recognised, reading, rows[recognised.family.table])
         return True
     if isinstance(block, Bullets):
-        return _read_list(block, reading)
-    return _read_day(block, reading, document)
+        return _read_list(block, reading, document)
+    return governance.template_in_code(block, reading, document) or _read_day(block, reading, document)
 
 
 def _read_table(recognised: Recognised, reading: Reading, read: Callable[[Fields], dict[str, Any]]) -> None:
@@ -99,20 +124,33 @@ def _shown(row: Row) -> str:
     return " | ".join(filter(None, row.cells))
 
 
-def _read_list(bullets: Bullets, reading: Reading) -> bool:
+def _read_list(bullets: Bullets, reading: Reading, document: Document) -> bool:
     heading = fold(bullets.section)
+    is_handoff = "handoff" in heading or "hand off" in heading
     if _is_mode(bullets):
         reading.add("mode", bullets.first, status.mode(bullets, reading))
-    elif "lane assignment" in heading:
-        registry.lanes(bullets, reading)
-    elif "template" in heading and ("handoff" in heading or "hand off" in heading):
-        for item in bullets.items:
-            reading.add("handoff", item.line, {"field": status.handoff_field(item)})
-            if item.has_more:
-                reading.note(item.line, f'what stands below "{item.text}" was not imported')
+    elif lanes.is_lane_list(bullets):
+        lanes.lane_list(bullets, reading)
+    elif is_handoff and "template" in heading:
+        _read_fields(bullets, "worker handoff" if "worker" in heading else "handoff", reading)
+    elif is_handoff and "intake" in heading:
+        _read_fields(bullets, "intake", reading)
+    elif ledger.is_decision(bullets):
+        reading.add("decisions", bullets.first, ledger.decision(bullets, reading))
+    elif governance.is_runner(document) and governance.runner_list(bullets, reading):
+        pass
+    elif governance.is_rules(bullets):
+        governance.rules(bullets, reading, document)
     else:
         return False
     return True
+
+
+def _read_fields(bullets: Bullets, table: str, reading: Reading) -> None:
+    for item in bullets.items:
+        reading.add(table, item.line, {"field": status.handoff_field(item)})
+        if item.has_more:
+            reading.note(item.line, f'what stands below "{item.text}" was not imported')
 
 
 def _is_mode(bullets: Bullets) -> bool:

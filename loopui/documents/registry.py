@@ -1,13 +1,12 @@
-"""The parts of a task registry: task tables, the execution order, the lane assignment."""
+"""The parts of a task registry: task tables and the execution order."""
 
 from __future__ import annotations
 
 import re
 from typing import Any, Final
 
-from loopui.documents.cells import TASK_STATUS, fold, plain, split_id
-from loopui.documents.markdown import Bullets
-from loopui.documents.reading import Fields, Reading
+from loopui.documents.cells import TASK_STATUS, plain, split_id
+from loopui.documents.reading import Fields
 
 _MILESTONE: Final = re.compile(r"[A-Z]+\d+")
 
@@ -52,15 +51,3 @@ def order_entry(fields: Fields) -> dict[str, Any]:
         "status": plain(fields.text("status")),
         "why": fields.text("why"),
     }
-
-
-def lanes(bullets: Bullets, reading: Reading) -> None:
-    """Take the lanes of a list like `Lane C: M4, M5 (active heavy lane in safe mode)`."""
-    for item in bullets.items:
-        label, colon, assignment = item.text.partition(":")
-        name = plain(label)
-        if not (colon and name) or item.has_more:
-            reading.note(item.line, f'"{item.text}" was not read as a lane', is_row=True)
-            continue
-        is_heavy = " heavy lane " in f" {fold(assignment)} " and " no heavy " not in f" {fold(assignment)} "
-        reading.add("lanes", item.line, {"name": name, "assignment": assignment.strip(), "heavy": is_heavy})

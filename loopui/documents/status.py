@@ -33,7 +33,10 @@ _MODE_KEYS: Final = {
     "control docs": "control_docs",
     "safety docs": "safety_docs",
     "heavy command wrapper": "wrapper",
+    "required wrapper": "wrapper",
     "wrapper": "wrapper",
+    "heavy command concurrency": "heavy_concurrency",
+    "recommended threshold": "recommended_mib",
 }
 
 
@@ -135,10 +138,14 @@ def mode(bullets: Bullets, reading: Reading) -> dict[str, Any]:
     for item in bullets.items:
         label, _, text = item.text.partition(":")
         key = _MODE_KEYS.get(fold(label))
-        if key is None or item.has_more:
+        if key is None and fold(item.text) in {"safe mode enabled", "open mode enabled"}:
+            values["name"] = fold(item.text).split()[0]
+        elif key is None or item.has_more:
             reading.note(item.line, f'"{plain(label)}" of the execution mode was not imported')
         elif key == "name":
             values |= _mode_name(text.strip(), item, reading)
+        elif key in {"heavy_concurrency", "recommended_mib"}:
+            values |= _mode_number(key, text, item, reading)
         elif key == "wrapper":
             values[key] = code_of(text) or plain(text)
         else:
@@ -146,6 +153,16 @@ def mode(bullets: Bullets, reading: Reading) -> dict[str, Any]:
             if says_more:
                 reading.note(item.line, f'only the paths were taken from "{item.text}"')
     return values
+
+
+def _mode_number(key: str, text: str, item: Item, reading: Reading) -> dict[str, int]:
+    """Return the number that a line of the mode gives (`LOOP_MIN_AVAILABLE_MIB=4096`)."""
+    numbers = re.findall(r"\d{1,9}", text)
+    number = int(numbers[0]) if len(numbers) == 1 else None
+    if number is None or (key == "heavy_concurrency" and number != 1):
+        reading.note(item.line, f'"{item.text}" was not imported: loopui runs one heavy command at a time')
+        return {}
+    return {key: number}
 
 
 def _mode_name(text: str, item: Item, reading: Reading) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from loopui.tracker.rendering import render_key, render_row, render_table
@@ -21,6 +21,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "execution_order": "the registry's own order, as it was imported",
     "gates": "kind: command | checklist | metrics; heavy ones take the slot and wait for min_available_mib",
     "blockers": "status: active | resolved",
+    "tuples": "the commits that are claimed to work for a consumer",
+    "releases": "classes of releases, and the gates that each has to pass",
+    "cadences": "recurring runs of gates; a queue entry of the same name launches them",
+    "rules": "what the documents lay down in lists; the id is the place of the heading",
     "handoff": "what a session is asked for when it ends",
 }
 _STARTER: Final = """
@@ -64,7 +68,12 @@ gates = []                   # the ids of the gates that show that it is done
 
 def render_tracker(tables: Mapping[str, Any]) -> str:
     """Return the text of a new `state.toml` with these tables (plain values, as the file has them)."""
-    parts = ["\n".join([*_HEAD, "", *render_key("schema", tables["schema"])])]
+    return render_tables(tables, _HEAD)
+
+
+def render_tables(tables: Mapping[str, Any], head: Sequence[str]) -> str:
+    """Return a tracker's tables as a text that begins with these lines."""
+    parts = ["\n".join([*head, "", *render_key("schema", tables["schema"])])]
     parts.append("\n".join(render_table(("program",), tables["program"])))
     for table in ("mode", "repos", *ROW_KEYS, "handoff"):
         if values := tables.get(table):

@@ -29,6 +29,14 @@ class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Detail(Table):
+    """What a document says under a label of its own: `label: text`, and the points below it."""
+
+    label: str = ""
+    text: str = ""
+    points: tuple[str, ...] = ()
+
+
 class Program(Table):
     """The programme itself."""
 
@@ -44,6 +52,7 @@ class Mode(Table):
     heavy_concurrency: Literal[1] = 1
     min_available_mib: Mebibytes = 3072
     stop_available_mib: Mebibytes = 1024
+    recommended_mib: Mebibytes | None = None  # the threshold that the workboard recommends; admits nothing
     control_docs: tuple[str, ...] = ()
     safety_docs: tuple[str, ...] = ()
     wrapper: str = ""  # the script that loopui stands in for, as the seed tracker names it
@@ -63,8 +72,28 @@ class Milestone(Table):
     title: str = ""
     status: MilestoneStatus = "planned"
     notes: str = ""
+    reason: str = ""  # why its status holds without the evidence for it: by whom, when, what was missing
     gates: tuple[str, ...] = ()
     gates_note: str = ""  # what the gate set says beyond ids
+    name: str = ""  # as the milestone's own page calls it
+    objective: str = ""
+    entry_criteria: tuple[str, ...] = ()
+    exit_criteria: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    handoff: str = ""
+    details: tuple[Detail, ...] = ()  # its page's other sections
+
+
+class Card(Table):
+    """What a milestone's page says of a task."""
+
+    title: str = ""
+    status: str = ""  # as the card words it; the registry's is the one that counts
+    goal: str = ""
+    work_items: tuple[str, ...] = ()
+    acceptance: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 class Task(Table):
@@ -78,6 +107,8 @@ class Task(Table):
     gates: tuple[str, ...] = ()
     deliverable: str = ""
     notes: str = ""  # what its registry row says beyond ids
+    reason: str = ""  # why its status holds without the evidence for it: by whom, when, what was missing
+    card: Card = Card()
 
 
 class QueueEntry(Table):
@@ -170,6 +201,7 @@ class Resolution(Table):
     evidence: tuple[str, ...] = ()
     evidence_note: str = ""  # what the evidence cell says beyond paths
     resolves: tuple[str, ...] = ()
+    reason: str = ""  # why it holds without evidence: by whom, when, what was missing
 
 
 class Consumer(Table):
@@ -184,6 +216,40 @@ class Consumer(Table):
     tuples: tuple[str, ...] = ()
 
 
+class Compatibility(Table):
+    """A tuple that is claimed to work for a consumer, and the evidence for it."""
+
+    consumer: NonEmpty
+    ref: str = ""
+    loop_ref: str = ""
+    contract: str = ""
+    gates: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    evidence_note: str = ""  # what the evidence cell says beyond paths
+    tier: str = ""
+    notes: str = ""
+
+
+class Release(Table):
+    """A class of releases, and the gates that it has to pass."""
+
+    id: NonEmpty
+    title: str = ""
+    change: str = ""
+    gates: tuple[str, ...] = ()
+    gates_note: str = ""  # what its gates say beyond ids
+    blocking: str = ""
+
+
+class Rule(Table):
+    """What a document lays down in a list; `id` is the place of its heading (`STATUS.md#rules`)."""
+
+    id: NonEmpty
+    title: str = ""
+    items: tuple[str, ...] = ()
+    is_ordered: bool = False
+
+
 class Decision(Table):
     """An entry of the decision ledger."""
 
@@ -193,8 +259,11 @@ class Decision(Table):
     date: dt.date | None = None
     context: str = ""
     decision: str = ""
+    points: tuple[str, ...] = ()  # the decision, point by point
+    details: tuple[Detail, ...] = ()  # what it says under labels of its own
     consequences: tuple[str, ...] = ()
     impacts: tuple[str, ...] = ()
+    impacts_note: str = ""  # what it says of its impacts, where that is more than ids
     superseded_by: str = ""
 
 
@@ -202,10 +271,27 @@ class Lane(Table):
     """Who works on what, and whether the lane may run heavy commands."""
 
     name: NonEmpty
-    assignment: str = ""
+    assignment: str = ""  # what the registry gives it
+    current: str = ""  # what the workboard says it does now
     status: str = ""
     heavy: bool = False
     notes: str = ""
+    next: str = ""  # what the workboard queues for it
+    title: str = ""
+    default: str = ""  # what it may do until the orchestrator says otherwise
+    scope: tuple[str, ...] = ()
+    task_order: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()  # the files it works on
+    start_when: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+
+
+class Activity(Table):
+    """One thing to do in a cadence."""
+
+    activity: str = ""
+    owner: str = ""
+    output: str = ""
 
 
 class Cadence(Table):
@@ -214,8 +300,11 @@ class Cadence(Table):
     id: NonEmpty
     every: str = ""
     gates: tuple[str, ...] = ()
+    gates_note: str = ""  # where the documents name them
     owner: str = ""
     output: str = ""
+    runner: str = ""  # the script that the documents run it with
+    activities: tuple[Activity, ...] = ()
 
 
 class HandoffTemplate(Table):
@@ -229,6 +318,8 @@ class HandoffTemplate(Table):
         "Decision updates (if any)",
         "Next task to start",
     )
+    worker_fields: tuple[str, ...] = ()  # what a worker hands to the orchestrator
+    intake: tuple[str, ...] = ()  # what the orchestrator checks then
 
 
 class Tracker(BaseModel):
@@ -249,7 +340,10 @@ class Tracker(BaseModel):
     blockers: tuple[Blocker, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+    tuples: tuple[Compatibility, ...] = ()
+    releases: tuple[Release, ...] = ()
     decisions: tuple[Decision, ...] = ()
     lanes: tuple[Lane, ...] = ()
     cadences: tuple[Cadence, ...] = ()
+    rules: tuple[Rule, ...] = ()
     handoff: HandoffTemplate = HandoffTemplate()

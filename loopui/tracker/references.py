@@ -116,6 +116,10 @@ def _others(tracker: Tracker) -> Iterator[Found]:
         yield from _missing(("consumers", index, "gates"), consumer.gates, "gate", gates)
     for index, cadence in enumerate(tracker.cadences):
         yield from _missing(("cadences", index, "gates"), cadence.gates, "gate", gates)
+    for index, claim in enumerate(tracker.tuples):
+        yield from _missing(("tuples", index, "gates"), claim.gates, "gate", gates)
+    for index, release in enumerate(tracker.releases):
+        yield from _missing(("releases", index, "gates"), release.gates, "gate", gates)
     for index, decision in enumerate(tracker.decisions):
         if decision.superseded_by and decision.superseded_by not in decisions:
             path: KeyPath = ("decisions", index, "superseded_by")

@@ -54,6 +54,28 @@ class StateText:
         else:
             self._set((table,), key, value)
 
+    def set_value(self, path: KeyPath, value: Any) -> None:
+        """Give the key at the end of a path a value, whichever table holds it; None takes the key out."""
+        *holder, last = path
+        inner, key = tuple(holder), str(last)
+        if value is None:
+            if written := self._lines.statement(path):
+                self._splice(written.first, written.last, "")
+            return
+        if self._at(inner) is None:  # the table inside the row is not written yet
+            self.set_value(inner, {key: value})
+        else:
+            self._set(inner, key, value)
+
+    def _at(self, path: KeyPath) -> Any:
+        value: Any = self._plain
+        for part in path:
+            holds = part < len(value) if isinstance(part, int) else part in value
+            if not holds:
+                return None
+            value = value[part]
+        return value
+
     def add_row(self, table: str, values: Mapping[str, Any]) -> None:
         """Add a row below the last one of its table, else at the end of the text."""
         lines = render_row(table, values)

@@ -15,10 +15,14 @@ ROW_KEYS: Final[Mapping[str, str]] = {
     "blockers": "id",
     "resolutions": "id",
     "consumers": "name",
+    "tuples": "consumer",
+    "releases": "id",
     "decisions": "id",
     "lanes": "name",
     "cadences": "id",
+    "rules": "id",
 }
 
-# An order may name a task twice (it is done, then run again); a row of the others is referred to by its key.
-UNIQUE: Final = frozenset(ROW_KEYS) - {"queue", "execution_order"}
+# An order may name a task twice (it is done, then run again), and a consumer may have several tuples (the one
+# to roll back to); a row of the others is referred to by its key.
+UNIQUE: Final = frozenset(ROW_KEYS) - {"queue", "execution_order", "tuples"}

@@ -12,7 +12,7 @@ from loopui.cli.parser import add_json
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-NOT_UNDERSTOOD = 1
+UNDECIDED = 1
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,17 +21,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         "sources", metavar="SOURCE", nargs="+", type=Path, help="Markdown files, or folders of them"
     )
     parser.add_argument("--dry-run", action="store_true", help="show what would be done, and do nothing")
+    parser.add_argument(
+        "--settle",
+        choices=("mine", "theirs"),
+        default="",
+        help="decide what was edited on both sides: for state.toml (mine) or for the sources (theirs)",
+    )
     add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Add the rows that are new, keep what is there; return 0, or 1 if a row was not understood."""
+    """Bring in what changed, keep what was edited; return 1 for rows missed or in conflict, else 0."""
     from loopui.cli.imported import imported_dict, print_imported, print_merged
     from loopui.documents.importing import merge_into, preview_merge, read_sources
 
     workspace = workspace_from(args.start)
     imported = read_sources(args.sources)
-    merged = preview_merge(workspace, imported) if args.dry_run else merge_into(workspace, imported)
+    bring = preview_merge if args.dry_run else merge_into
+    merged = bring(workspace, imported, settle=args.settle)
     if args.json:
         print_json({"import": imported_dict(imported, merged)})
     else:
@@ -39,4 +46,4 @@ def run(args: Namespace) -> int:
         print_merged(merged)
         if args.dry_run:
             narrate("nothing was written (--dry-run)")
-    return NOT_UNDERSTOOD if imported.missed_rows else 0
+    return UNDECIDED if imported.missed_rows or merged.conflicts else 0

@@ -14,15 +14,17 @@ from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.slot import MARKER
 from loopui.host.identity import boot_id, is_alive, start_of
 from loopui.host.processes import ENDED, Process, below, carries, command_line, send, table
+from loopui.host.reaper import has_orphans
 
 
 class Crew:
     """Shim and command of a run, as its folder names them (0: not known)."""
 
-    __slots__ = ("command", "command_start", "run", "shim", "shim_start")
+    __slots__ = ("command", "command_start", "is_ours", "run", "shim", "shim_start")
 
     def __init__(self, run: str, notes: RunDir, *, shim: int = 0) -> None:
         self.run = run
+        self.is_ours = shim != 0  # forked by this process, so that it inherits whatever the run leaves behind
         self.shim = shim
         self.shim_start = (start_of(shim) or 0) if shim else 0
         self.command = self.command_start = 0
@@ -51,6 +53,8 @@ class Crew:
 
 def members(crew: Crew) -> tuple[Process, ...]:
     """Return every living process of the run but its shim (which only waits for the command)."""
+    if crew.is_ours and not crew.is_alive() and not has_orphans():
+        return ()  # without reading all of /proc
     processes = table()
     roots = [
         pid for pid, lives in ((crew.shim, crew.shim_lives()), (crew.command, crew.command_lives())) if lives

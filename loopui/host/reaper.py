@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
+from loopui.host.footprint import children_below
+
 _PR_SET_CHILD_SUBREAPER = 36
+_reaper = 0  # the pid that this was asked for: a fork does not inherit it
 
 
 def adopt_orphans() -> bool:
@@ -14,4 +18,12 @@ def adopt_orphans() -> bool:
     import ctypes  # noqa: PLC0415 — of no use elsewhere
 
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    return bool(prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+    global _reaper  # noqa: PLW0603 — a property of the process, set once
+    _reaper = os.getpid() if prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 else 0
+    return _reaper != 0
+
+
+def has_orphans() -> bool:
+    """Whether any descendant of this process lives; True also where that cannot be told."""
+    children = children_below(os.getpid()) if _reaper == os.getpid() else None
+    return children is None or bool(children)

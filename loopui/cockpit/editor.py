@@ -16,10 +16,19 @@ def edit(app: App[Any], path: Path) -> str:
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         command = [*shlex.split(editor), str(path)]
+    except ValueError as error:
+        return f"{editor} is no command ({error}); set VISUAL or EDITOR to your editor"
+    try:
         with app.suspend():
-            done = subprocess.run(command, check=False)
+            # What goes wrong in here must not leave the block: the terminal would stay with nobody.
+            return _run(command)
     except SuspendNotSupported:
         return f"this terminal cannot be lent to an editor; edit {path} in another one"
-    except (OSError, ValueError) as error:
-        return f"{editor} could not be started ({error}); set VISUAL or EDITOR to your editor"
-    return f"{editor} ended with {done.returncode}" if done.returncode else ""
+
+
+def _run(command: list[str]) -> str:
+    try:
+        done = subprocess.run(command, check=False)
+    except OSError as error:
+        return f"{command[0]} could not be started ({error.strerror}); set VISUAL or EDITOR to your editor"
+    return f"{command[0]} ended with {done.returncode}" if done.returncode else ""

@@ -387,3 +387,48 @@ async def test_q_quits() -> None:
         await pilot.pause()
         assert pilot.app._exit
     assert bridge.asked == []
+
+
+async def test_a_click_on_the_key_bar_does_what_the_key_does() -> None:
+    """Whoever prefers the mouse reaches the same actions."""
+    async with cockpit() as (pilot, _, main):
+        bar = main.query_one("#keys")
+        at = bar.render_line(0).text.index("launch")
+        await pilot.click(bar, offset=(at, 0))
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, GatePicker)
+
+
+async def test_a_second_click_on_a_row_opens_it() -> None:
+    """The first click selects the row under the mouse, the second shows its details."""
+    async with cockpit() as (pilot, _, main):
+        evidence = main.query_one("#evidence", Rows)
+        await pilot.click(evidence, offset=(5, 3))
+        await pilot.pause()
+        assert evidence.selected == samples.artifacts()[2].path
+        await pilot.click(evidence, offset=(5, 3), times=2)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Details)
+
+
+async def test_the_palette_finds_every_action() -> None:
+    """What a key does can be found by its words, too."""
+    async with cockpit() as (pilot, bridge, _):
+        await pilot.press("ctrl+p", *"repositories")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.pause()
+    assert bridge.asked == ["rescan"]
+
+
+async def test_the_theme_key_goes_round() -> None:
+    """`t` goes through all themes and comes back."""
+    async with cockpit() as (pilot, _, _):
+        seen = []
+        for _ in range(3):
+            seen.append(pilot.app.theme)
+            await pilot.press("t")
+            await pilot.pause()
+        assert sorted(seen) == ["contrast", "dark", "light"]
+        assert pilot.app.theme == seen[0]

@@ -93,3 +93,28 @@ def test_q_gives_the_screen_back(workspace: Path) -> None:
         screen.wait_for("ADMITS")
         screen.press("q")
         assert screen.wait_for_exit() == 0
+
+
+def test_e_lends_the_terminal_to_the_editor_and_sees_what_it_saved(workspace: Path, tmp_path: Path) -> None:
+    """The editor gets the screen; when it ends the cockpit is back, with the tracker as it was saved."""
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'in the editor'\nread answer\nsed -i.bak s/demo/$answer/ \"$1\"\n")
+    editor.chmod(0o755)
+    with terminal([sys.executable, "-m", "loopui", workspace], env={"VISUAL": str(editor)}) as screen:
+        screen.wait_for("demo", "ADMITS")
+        screen.press("e")
+        screen.wait_for("in the editor")
+        screen.press("changed\n")
+        screen.wait_for("changed", "ADMITS", "hand-off")
+        screen.press("q")
+        assert screen.wait_for_exit() == 0
+
+
+def test_an_editor_that_is_not_there_is_told(workspace: Path) -> None:
+    """A missing editor is one line, and the cockpit stands."""
+    with terminal([sys.executable, "-m", "loopui", workspace], env={"VISUAL": "/no/such/editor"}) as screen:
+        screen.wait_for("ADMITS")
+        screen.press("e")
+        screen.wait_for("could not be started", "ADMITS")
+        screen.press("q")
+        assert screen.wait_for_exit() == 0

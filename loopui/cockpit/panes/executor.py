@@ -9,17 +9,17 @@ from textual.containers import Horizontal
 
 from loopui.cockpit.panes.runs import Runs, title
 from loopui.cockpit.snapshot import LogTail, Snapshot
-from loopui.cockpit.text import Line, line, literal
+from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.framed import Framed
 from loopui.cockpit.widgets.log_view import LogView
 
 
-class Executor(Horizontal):
+class Executor(Horizontal, Framed):
     """Frames the runs and the log of the run that is running, or ended last."""
 
     def __init__(self) -> None:
         super().__init__(id="executor", classes="pane")
         self._snapshot: Snapshot | None = None
-        self._log = LogTail()
         self.runs = Runs()
         self.log_view = LogView(id="log")
 
@@ -30,24 +30,21 @@ class Executor(Horizontal):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw runs, title and log of this snapshot."""
-        self.runs.show_snapshot(snapshot)
-        self._entitle()
         self._snapshot = snapshot
-        self._log = snapshot.log
-        self.log_view.show(self._log.lines, first=self._log.first, empty=_no_log(self._log))
-        self.name_log()
+        self.runs.show_snapshot(snapshot)
+        log = snapshot.log
+        self.log_view.show(log.lines, first=log.first, empty=_no_log(log))
+        self.retitle()
 
     def on_resize(self) -> None:
         """Say in the title what the new width has room for."""
-        self._entitle()
+        self.retitle()
 
-    def _entitle(self) -> None:
+    def retitle(self) -> None:
+        """Say what the executor does, and below whose log is shown and whether its end is followed."""
         if self._snapshot is not None and self.size.width:
-            self.border_title = literal(title(self._snapshot, self.size.width - 4))
-
-    def name_log(self) -> None:
-        """Write below the frame whose log it is, and whether its end is followed."""
-        self.border_subtitle = literal(_log_name(self._log, following=self.log_view.following))
+            log_name = _log_name(self._snapshot.log, following=self.log_view.following)
+            self.entitle(title(self._snapshot, self.size.width - 4), log_name)
 
 
 def _log_name(log: LogTail, *, following: bool) -> str:

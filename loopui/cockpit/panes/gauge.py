@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from loopui.cockpit.formats import grouped, roughly_mib
 from loopui.cockpit.snapshot import HISTORY_S, Memory, Snapshot
-from loopui.cockpit.text import Line, Span, Tone, cells, fit_line, line, literal, plain
+from loopui.cockpit.text import Line, Span, Tone, cells, fit_line, line, plain
 from loopui.cockpit.widgets import meter
+from loopui.cockpit.widgets.framed import Framed
 from loopui.cockpit.widgets.lines import Lines
 from loopui.cockpit.widgets.meter import Limits
 
@@ -19,21 +20,20 @@ SHORTEST_BAR = 12
 MANY_PERCENT = 10.0  # of the time some task waited for memory: the machine is thrashing
 
 
-class Gauge(Lines):
+class Gauge(Lines, Framed):
     """Draws the memory slice of the snapshot."""
-
-    BORDER_TITLE = "Memory"
 
     def __init__(self) -> None:
         super().__init__(id="gauge")
         self._slice: tuple[Memory, Limits | None] | None = None
+        self.entitle("Memory")
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw the memory of this snapshot."""
         slice_ = (snapshot.memory, _limits(snapshot.mode))
         if slice_ != self._slice:
             self._slice = slice_
-            self.border_subtitle = literal(_source(snapshot.memory))
+            self.entitle("Memory", _source(snapshot.memory))
             self.redraw()
 
     def draw(self, width: int) -> tuple[Line, ...]:

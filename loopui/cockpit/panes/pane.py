@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from loopui.cockpit.text import Line, line, literal
+from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.framed import Framed
 from loopui.cockpit.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ Slice = TypeVar("Slice")
 NOT_READ_YET: tuple[Line, ...] = ()
 
 
-class Pane(Rows, Generic[Slice]):
+class Pane(Rows, Framed, Generic[Slice]):
     """A framed list. It draws again only when its own slice of the snapshot or its width changed."""
 
     TITLE: ClassVar[str]
@@ -25,7 +26,6 @@ class Pane(Rows, Generic[Slice]):
         self._edits = edits  # whether this role has the key that edits the tracker
         self.slice: Slice | None = None
         self.number: int | None = None  # the key that shows this pane in a small terminal
-        self._titled = ("", "")
         self._width_drawn = 0
         self.retitle()
 
@@ -85,9 +85,7 @@ class Pane(Rows, Generic[Slice]):
         if self.filter_text:
             title = f"{title} ─ /{self.filter_text}"
         subtitle = "" if self.slice is None else self.subtitle_of(self.slice)
-        if (title, subtitle) != self._titled:
-            self._titled = (title, subtitle)
-            self.border_title, self.border_subtitle = literal(title), literal(subtitle)
+        self.entitle(title, subtitle)
 
     def narrow(self, words: str) -> None:
         """Show only rows that contain every word, and say so in the title."""

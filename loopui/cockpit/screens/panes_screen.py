@@ -148,7 +148,7 @@ class PanesScreen(Screen[None]):
             log.following = False
         else:
             log.action_follow()
-        self.executor.name_log()
+        self.executor.retitle()
 
     # Filtering
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from textual.geometry import Region
 from textual.strip import Strip
 
 from loopui.cockpit.widgets.toned import Toned
@@ -28,9 +30,12 @@ class Lines(Toned):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw again; only lines that changed reach the terminal."""
-        self._drawn = self.draw(self.size.width)
-        self.refresh()
+        """Draw again, and have rendered what is not as it was."""
+        width = self.size.width
+        before, self._drawn = self._drawn, self.draw(width)
+        for y, (old, new) in enumerate(zip_longest(before, self._drawn)):
+            if old != new:
+                self.refresh(Region(0, y, width, 1))
 
     _drawn: tuple[Line, ...] = ()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+DARWIN = sys.platform == "darwin"
 MIB = 1024 * 1024
 KIB_PER_MIB = 1024
 UNLIMITED = "max"
@@ -95,7 +96,7 @@ class AvailableMemory:
         self._path = path
         self._container = container
         self._fd = -1
-        self.source = "psutil" if sys.platform == "darwin" else "meminfo"
+        self.source = "psutil" if DARWIN else "meminfo"
 
     def close(self) -> None:
         """Give the open file back."""
@@ -124,7 +125,7 @@ class AvailableMemory:
         return min(total, limit), min(available, left)
 
     def _machine(self) -> tuple[int, int]:
-        if sys.platform == "darwin":
+        if DARWIN:
             import psutil  # noqa: PLC0415 — only where /proc is missing
 
             memory = psutil.virtual_memory()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from loopui.host.meminfo import (
+    DARWIN,
     KIB_PER_MIB,
     MIB,
     AvailableMemory,
@@ -46,7 +46,7 @@ def read_memory(proc: Path = Path("/proc")) -> Reading:
 
 
 def _swap_used_mib(proc: Path) -> int:
-    if sys.platform == "darwin":
+    if DARWIN:
         import psutil  # noqa: PLC0415 — only where /proc is missing
 
         return int(psutil.swap_memory().used // MIB)

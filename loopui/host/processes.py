@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -64,21 +65,30 @@ def command_line(pid: int, *, width: int = 200) -> str:
 def send(process: Process, number: int) -> None:
     """Signal this very process; one that has ended meanwhile, or is not ours, is passed over."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if not LINUX:
-            if is_alive(process.pid, process.start):
-                os.kill(process.pid, number)
-            return
+        _send(process, number)
+
+
+def _send_by_pid(process: Process, number: int) -> None:
+    if is_alive(process.pid, process.start):
+        os.kill(process.pid, number)
+
+
+if sys.platform == "linux":
+
+    def _send(process: Process, number: int) -> None:
         try:
             handle = os.pidfd_open(process.pid)
-        except OSError:  # gone, or a kernel without pidfds
-            if is_alive(process.pid, process.start):
-                os.kill(process.pid, number)
+        except OSError:  # gone, or a kernel without such handles
+            _send_by_pid(process, number)
             return
         try:  # the handle cannot come to mean another process between the look and the signal
             if is_alive(process.pid, process.start):
                 signal.pidfd_send_signal(handle, number)
         finally:
             os.close(handle)
+
+else:
+    _send = _send_by_pid
 
 
 if LINUX:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from loopui.host.footprint import children_below
+from loopui.host.identity import LINUX
 
 _PR_SET_CHILD_SUBREAPER = 36
 _reaper = 0  # the pid that this was asked for: a fork does not inherit it
@@ -13,7 +13,7 @@ _reaper = 0  # the pid that this was asked for: a fork does not inherit it
 
 def adopt_orphans() -> bool:
     """Make this process a subreaper; False where the system has no such thing."""
-    if sys.platform != "linux":
+    if not LINUX:
         return False
     import ctypes  # noqa: PLC0415 — of no use elsewhere
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+DARWIN = sys.platform == "darwin"
 VARIABLE = "LOOPUI_STATE_DIR"
 
 
@@ -21,7 +22,7 @@ def state_dir_name() -> str:
 
 
 def _base() -> str:
-    if sys.platform == "darwin":
+    if DARWIN:
         return os.path.expanduser("~/Library/Application Support")
     named = os.environ.get("XDG_STATE_HOME", "").strip()
     return named or os.path.expanduser("~/.local/state")

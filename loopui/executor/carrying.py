@@ -59,6 +59,14 @@ class Carrier:
             if watch.crew.shim_lives():
                 self._events.watch_process(watch.crew.shim, watch.crew.shim_start)
         record_abandoned(self._state)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Remove what an executor that was killed right after closing a run has left of it."""
+        runs = self._state / "runs"
+        for folder in runs.iterdir() if runs.is_dir() else ():
+            if self._queue.has_finished(folder.name):
+                self._notes(folder.name).remove()
 
     def look_again(self) -> None:
         """Read the queue anew at the next step."""

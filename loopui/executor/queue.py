@@ -82,6 +82,11 @@ class Queue:
         row = self._db.execute("SELECT cancel_by FROM runs WHERE run = ?", (run,)).fetchone()
         return str(row[0]) if row else ""
 
+    def has_finished(self, run: str) -> bool:
+        """Whether the run is one of the queue's, and closed."""
+        row = self._db.execute("SELECT state FROM runs WHERE run = ?", (run,)).fetchone()
+        return row is not None and row[0] == "finished"
+
     def is_empty(self) -> bool:
         """Whether every run has finished."""
         return self._db.execute("SELECT 1 FROM runs WHERE state != 'finished' LIMIT 1").fetchone() is None

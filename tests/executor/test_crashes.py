@@ -17,6 +17,7 @@ from loopui.evidence.records import read_record
 from loopui.executor.client import Client
 from loopui.executor.life import Finished, Running
 from loopui.executor.queue import Queue
+from loopui.executor.rundir import RunDir
 from loopui.executor.slot import Slot
 from tests.executor.support import Machine, kill, lives, until
 
@@ -217,6 +218,17 @@ def test_a_record_written_before_the_crash_is_found_again(rig: Machine) -> None:
     assert (again.reason, again.exit_code, again.record) == ("exit-code", 2, life.record)
     assert record.read_bytes() == before
     assert len(rig.records()) == 1
+
+
+def test_notes_of_a_closed_run_are_tidied_up(rig: Machine) -> None:
+    """What an executor that died right after closing a run left of it, the next one removes."""
+    life = rig.finish(rig.launch("true"))
+    kill_executor(rig)
+    notes = RunDir(str(rig.state), life.run)
+    notes.prepare()
+    notes.write("status", {"exit_code": "0"})
+    rig.finish(rig.launch("true"))
+    until(lambda: list((rig.state / "runs").iterdir()) == [], what="an empty runs folder")
 
 
 def test_a_row_without_any_trace_of_a_process_is_interrupted(rig: Machine) -> None:

@@ -122,15 +122,14 @@ def ended_since(
     return tuple(life for life in after.finished if life.run in unfinished)
 
 
-def notices_of(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return what the tracker names in vain; nothing else depends on it."""
-    told: list[str] = []
-    if snapshot.problems:
-        first, others = snapshot.problems[0], len(snapshot.problems) - 1
-        hint = f"; {first.hint}" if first.hint else ""
-        more = f" (and {others} more of the kind)" if others else ""
-        told.append(f"{STATE_FILE}:{first.line}: {first.what}{hint}{more}")
-    return tuple(told)
+def notice_of(snapshot: Snapshot) -> str:
+    """Return what the tracker names in vain, the first in full: nothing else depends on it."""
+    if not snapshot.problems:
+        return ""
+    first, count = snapshot.problems[0], len(snapshot.problems)
+    ends = "a loose end" if count == 1 else f"{count} loose ends, the first"
+    hint = f"; {first.hint}" if first.hint else ""
+    return f"{STATE_FILE} has {ends} in line {first.line}: {first.what}{hint}"
 
 
 def next_up(plan: tuple[Choice, ...]) -> Choice | None:

@@ -130,6 +130,21 @@ async def test_x_cancels_the_run_that_is_selected_in_the_executor_pane() -> None
     assert bridge.asked == [("cancel", "20260219-0004")]
 
 
+async def test_x_from_another_pane_means_what_waits_first_and_never_what_has_ended() -> None:
+    """With nothing running, the first that waits is asked about; one that has ended is left alone."""
+    waiting = samples.snapshot(lives=(samples.held(), *samples.lives()[1:]))
+    async with cockpit(waiting) as (pilot, bridge, main):
+        await pilot.press("x", "y")
+        await pilot.pause()
+        assert bridge.asked == [("cancel", samples.held().run)]
+        main.executor.runs.focus()
+        await pilot.press("G", "x")
+        await pilot.pause()
+        assert toasts(pilot) == ["this run has ended"]
+        assert pilot.app.screen is main
+    assert len(bridge.asked) == 1
+
+
 async def test_x_says_so_where_there_is_nothing_to_cancel() -> None:
     """A key that cannot do anything says why."""
     async with cockpit(samples.snapshot(lives=())) as (pilot, bridge, _):
@@ -346,7 +361,7 @@ async def test_the_launch_dialog_follows_the_machine() -> None:
         await pilot.pause()
         screen = pilot.app.screen
         assert isinstance(screen, Launch)
-        assert "held until 2 096 MiB more" in str(screen._words.content)
+        assert "held until 2 096 MiB more are" in str(screen._words.content)
 
 
 async def test_the_handoff_is_edited_checked_saved_and_kept_as_a_draft() -> None:

@@ -13,7 +13,7 @@ from loopui.cockpit.panes.header import header_line
 from loopui.cockpit.panes.queue import queue_rows
 from loopui.cockpit.panes.runs import Slice, run_rows, title
 from loopui.cockpit.screens.layout import layout_for
-from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since, notices_of
+from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since, notice_of
 from loopui.cockpit.text import cells, plain
 from loopui.cockpit.widgets.meter import Limits
 from loopui.executor.life import Life
@@ -106,7 +106,7 @@ def test_a_run_of_another_workspace_names_it() -> None:
     ("lives", "told"),
     [
         ((), "Executor ─ idle"),
-        ((samples.held(),), "Executor ─ held VG-LOOP-CORE-001 ─ 1 queued"),
+        ((samples.held(),), "Executor ─ held VG-LOOP-CORE-001"),
         (samples.lives(), "Executor ─ running VG-LOOP-CORE-001  M1-T05  03:21  peak 2.1 GiB ─ 2 queued"),
     ],
 )
@@ -129,9 +129,10 @@ def test_a_run_ends_once() -> None:
 def test_what_the_tracker_names_in_vain_is_told_with_its_line() -> None:
     """The first problem stands in full, the others are counted."""
     problems = (Problem("task X names M9, which is no milestone", 12, "tasks[X]", "did you mean M1?"),) * 3
-    (told,) = notices_of(samples.snapshot(problems=problems))
+    told = notice_of(samples.snapshot(problems=problems))
     assert told == (
-        "state.toml:12: task X names M9, which is no milestone; did you mean M1? (and 2 more of the kind)"
+        "state.toml has 3 loose ends, the first in line 12: "
+        "task X names M9, which is no milestone; did you mean M1?"
     )
 
 

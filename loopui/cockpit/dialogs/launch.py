@@ -114,14 +114,13 @@ def _memory_line(plan: Plan, snapshot: Snapshot) -> Line:
     reading = snapshot.memory.reading
     if reading is None:
         return line(label, f"needs {mib(needed)}; available cannot be read, ", ("it would be refused", "bad"))
+    figures = f"needs {mib(needed)}, {grouped(reading.available_mib)} available: "
+    if needed > reading.total_mib:
+        return line(label, figures, (f"✘ this machine has {mib(reading.total_mib)} in all", "bad"))
     limits = meter.Limits(threshold_mib=needed, floor_mib=floor)
     state = meter.state(reading.available_mib, limits)
-    verdict = (
-        "enough now"
-        if state == "ADMITS"
-        else f"held until {grouped(needed - reading.available_mib)} MiB more"
-    )
-    figures = f"needs {mib(needed)}, {grouped(reading.available_mib)} available: "
+    missing = needed - reading.available_mib
+    verdict = "enough now" if state == "ADMITS" else f"held until {mib(missing)} more are"
     return line(label, figures, (f"{meter.GLYPH_OF[state]} {verdict}", meter.TONE_OF[state]))
 
 

@@ -91,23 +91,22 @@ class Evidence(Pane[Slice]):
 
 def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: int) -> Row:
     """Return an artifact's row: sign, time, gates, run number, grade, and the outcome in a word or number."""
-    sign = signs.of_verdict(artifact.verdict)
+    # A hand-off tells of verdicts, it has none of its own.
+    handoff = artifact.kind == "handoff"
+    sign = signs.UNKNOWN if handoff else signs.of_verdict(artifact.verdict)
     then = artifact.when.astimezone(zone)
     wide = width >= WIDE
+    grade = "" if handoff else artifact.grade or artifact.source or ""
     outcome, tone = _outcome(artifact)
     fixed = 2 + (8 if wide else 0) + 6 + 4 + 12 + 10
     parts: list[tuple[str, int, Tone]] = [(sign.glyph, 2, sign.tone)]
     if wide:
-        parts.append((sign.word or artifact.kind, 8, sign.tone))
+        parts.append((sign.word or _KINDS.get(artifact.kind, artifact.kind), 8, sign.tone))
     parts += [
         (_moment(then, today), 6, "muted"),
         (_name(artifact), max(6, width - fixed), "plain"),
         (f"r{artifact.run_number}" if artifact.run_number > 1 or artifact.run else "", 4, "muted"),
-        (
-            artifact.grade or artifact.source or "",
-            12,
-            _GRADES.get(artifact.grade or artifact.source or "", "muted"),
-        ),
+        (grade, 12, _GRADES.get(grade, "muted")),
         (outcome, -9, tone),
     ]
     return Row(
@@ -115,6 +114,7 @@ def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: in
     )
 
 
+_KINDS = {"checklist": "check"}  # what is longer than its column
 _GRADES: dict[str, Tone] = {"claim": "good", "diagnostic": "muted", "inferred": "muted"}
 
 
@@ -135,7 +135,7 @@ def _moment(then: datetime, today: date) -> str:
 def _name(artifact: Artifact) -> str:
     gates = ", ".join(artifact.gates)
     tasks = " ".join(artifact.tasks)
-    if gates:
+    if gates and artifact.kind != "handoff":
         return f"{gates}  {tasks}" if tasks else gates
     return PurePosixPath(artifact.path).name
 
@@ -143,7 +143,7 @@ def _name(artifact: Artifact) -> str:
 def _outcome(artifact: Artifact) -> tuple[str, Tone]:
     if artifact.problem:
         return "unread", "warn"
-    if artifact.verdict in {"fail", "blocked"}:
+    if artifact.verdict in {"fail", "blocked"} and artifact.kind != "handoff":
         if artifact.reason == "exit-code" and artifact.exit_code is not None:
             return f"exit {artifact.exit_code}", "bad"
         return _SHORT.get(artifact.reason, artifact.reason), "bad" if artifact.verdict == "fail" else "warn"

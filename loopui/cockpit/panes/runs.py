@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loopui.cockpit import signs
 from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.text import Line, Tone, cells, columns, fit, line
+from loopui.cockpit.text import Line, Tone, cells, columns, fit, line, wrap
 from loopui.cockpit.widgets.rows import Row
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.terminal import clean
@@ -18,6 +18,7 @@ from loopui.host.terminal import clean
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
 
+LINES_OF_WHY = 3
 WITH_TASK = 56  # columns from which the task has one of its own
 
 
@@ -94,7 +95,8 @@ def _row(life: Life, state: str, tone: Tone, elsewhere: str, width: int) -> Row:
     parts.append((state, outcome_width, tone))
     lines = [columns(*parts)]
     if isinstance(life, Held):
-        lines.append(line("  ", (fit(life.why, max(0, width - 3)), "warn")))
+        why = wrap(line((life.why, "warn")), max(0, width - 3))
+        lines += [line("  ", *part) for part in why[:LINES_OF_WHY]]
     elif isinstance(life, Running) and life.note:
         lines.append(line("  ", (fit(life.note, max(0, width - 3)), "warn")))
     return Row(key=life.run, lines=tuple(lines), search=life.run)
@@ -130,11 +132,11 @@ def title(snapshot: Snapshot, width: int) -> str:
 
     What is less needed leaves first where the frame is narrow.
     """
-    waiting = len(snapshot.waiting)
+    held = next((life for life in snapshot.waiting if isinstance(life, Held)), None)
+    waiting = sum(isinstance(life, Queued) for life in snapshot.waiting)
     queued = f" ─ {waiting} queued" if waiting else ""
     running = snapshot.running
     if running is None:
-        held = next((life for life in snapshot.waiting if isinstance(life, Held)), None)
         if held:
             return f"Executor ─ held {held.gate}{queued}"
         return f"Executor ─ {f'{waiting} queued' if waiting else 'idle'}"

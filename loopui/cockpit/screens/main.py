@@ -95,13 +95,15 @@ class MainScreen(PanesScreen):
     # Runs
 
     def action_cancel_run(self) -> None:
-        """Ask before the selected run is cancelled; without a selection, the running one."""
-        lives = {life.run: life for life in self._snapshot.lives}
-        selected = lives.get(self.executor.runs.selected or "")
-        life = selected if self.executor.runs.has_focus and selected else self._snapshot.running or selected
-        if life is None or isinstance(life, Finished):
-            self._tell("nothing to cancel: no run waits or runs")
+        """Ask before a run is cancelled: the selected one; from another pane the first that has not ended."""
+        unfinished = [life for life in self._snapshot.lives if not isinstance(life, Finished)]
+        if self.executor.runs.has_focus:
+            unfinished = [life for life in unfinished if life.run == self.executor.runs.selected]
+        if not unfinished:
+            selected = self.executor.runs.has_focus and self.executor.runs.selected
+            self._tell("this run has ended" if selected else "nothing to cancel: no run waits or runs")
             return
+        life = unfinished[0]
         consequence = (
             "Its command and everything it started are stopped; the record says cancelled."
             if life.state == "running"

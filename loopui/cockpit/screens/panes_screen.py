@@ -21,8 +21,8 @@ from loopui.cockpit.panes.header import Header
 from loopui.cockpit.panes.milestones import Milestones
 from loopui.cockpit.panes.queue import Queue
 from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
-from loopui.cockpit.snapshot import Snapshot, notices_of
-from loopui.cockpit.widgets.banner import BannerBox
+from loopui.cockpit.snapshot import Snapshot, notice_of
+from loopui.cockpit.widgets.banner import BannerBox, Notice
 from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
 
@@ -54,7 +54,7 @@ class PanesScreen(Screen[None]):
             Blockers(edits=edits),
         )
         self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
-        self.banner = BannerBox()
+        self.banner, self.notice = BannerBox(), Notice()
 
     @property
     def choosable(self) -> tuple[Pane[Any], ...]:
@@ -65,6 +65,7 @@ class PanesScreen(Screen[None]):
         """Lay the panes out as they stand in a large terminal."""
         yield self.header
         yield self.banner
+        yield self.notice
         yield self.gauge
         with Horizontal(id="programme"):
             yield from self.programme
@@ -85,8 +86,8 @@ class PanesScreen(Screen[None]):
         self.executor.show_snapshot(snapshot)
         for pane in self.choosable:
             pane.show_snapshot(snapshot)
-        wrong = tuple(banner.text for banner in snapshot.banners)
-        self.banner.tell(wrong, notices_of(snapshot))
+        self.banner.tell(tuple(banner.text for banner in snapshot.banners))
+        self.notice.tell(notice_of(snapshot))
 
     # Layout
 

@@ -1,10 +1,11 @@
-"""What is wrong until it is mended: it wraps, because the way out stands at its end."""
+"""What stands above the panes: what is wrong wraps, because the way out stands at its end."""
 
 from __future__ import annotations
 
 from textual.widgets import Static
 
-from loopui.cockpit.text import literal
+from loopui.cockpit.text import Line, fit_line, line, literal
+from loopui.cockpit.widgets.lines import Lines
 
 
 class BannerBox(Static):
@@ -15,11 +16,29 @@ class BannerBox(Static):
         self.display = False
         self._texts: tuple[str, ...] = ()
 
-    def tell(self, wrong: tuple[str, ...], notices: tuple[str, ...] = ()) -> None:
-        """Show what is wrong, and below it what is only worth knowing; nothing hides the box."""
-        texts = (*wrong, *notices)
+    def tell(self, texts: tuple[str, ...]) -> None:
+        """Show what is wrong; nothing hides the box."""
         if texts != self._texts:
             self._texts = texts
             self.display = bool(texts)
-            self.set_class(bool(wrong), "-wrong")
             self.update(literal("\n".join(f"▲ {text}" for text in texts)))
+
+
+class Notice(Lines):
+    """One line that is worth knowing, cut where the terminal ends, or not there."""
+
+    def __init__(self) -> None:
+        super().__init__(id="notice")
+        self.display = False
+        self._text = ""
+
+    def tell(self, text: str) -> None:
+        """Show the line; an empty one hides it."""
+        if text != self._text:
+            self._text = text
+            self.display = bool(text)
+            self.redraw()
+
+    def draw(self, width: int) -> tuple[Line, ...]:
+        """Return the line."""
+        return (fit_line(line((f" ▲ {self._text}", "warn")), width),)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.machine import end_executors
+from tests.support.machine import end_executor
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,4 +36,4 @@ def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def machine(state_dir: Path) -> Iterator[Path]:
     """Return the state folder of a test that launches runs; its executor ends with the test."""
     yield state_dir
-    end_executors(state_dir)
+    end_executor(state_dir)

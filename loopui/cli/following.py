@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from loopui.cli.context import person
 from loopui.cli.lives import describe, life_dict
 from loopui.cli.output import narrate, print_json, say
+from loopui.errors import ExecutorError
 from loopui.executor.client import Client
 from loopui.executor.life import Finished, Life
+from loopui.executor.slot import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,8 @@ TAIL_BYTES = 8192
 
 def launch_and_follow(jobs: Sequence[Job], *, detach: bool, wait_max_s: float | None, as_json: bool) -> int:
     """Launch the jobs in order; return 0 where detached, else what `follow` returns."""
+    if not detach:
+        _refuse_inside_a_run()
     client = Client()
     runs = client.launch(jobs)
     if not detach:
@@ -37,6 +41,15 @@ def launch_and_follow(jobs: Sequence[Job], *, detach: bool, wait_max_s: float | 
         for run in runs:
             say(run)
     return PASS
+
+
+def _refuse_inside_a_run() -> None:
+    """Refuse to wait for ever: a gate that waits for another one waits for itself to end."""
+    if run := os.environ.get(MARKER):
+        raise ExecutorError(
+            f"this is inside run {run}, and the next run starts when it has ended",
+            hint="--detach launches without waiting",
+        )
 
 
 def follow(client: Client, runs: Sequence[str], *, wait_max_s: float | None, as_json: bool) -> int:

@@ -29,7 +29,7 @@ def test_the_command_itself_loads_nothing_heavy() -> None:
         ("loopui.executor.service", {*HEAVY, "argparse"}),
         ("loopui.executor.client", {*HEAVY, "argparse"}),
         ("loopui.tracker.statefile", {"textual", "rich", "watchfiles", "markdown_it", "sqlite3"}),
-        ("loopui.evidence.scan", {*HEAVY, "sqlite3"}),
+        ("loopui.evidence.scan", {*HEAVY}),
     ],
 )
 def test_a_room_loads_only_what_it_needs(module: str, unneeded: set[str]) -> None:

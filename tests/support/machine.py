@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from typing import TYPE_CHECKING
 
-import psutil
+from loopui.executor.client import Client
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,19 +15,15 @@ if TYPE_CHECKING:
 PATIENCE_S = 10.0
 
 
-def executors(state: Path) -> list[psutil.Process]:
-    """Return the executors that serve this state folder."""
-    return [process for process in psutil.process_iter(["cmdline"]) if _serves(process, state)]
-
-
-def end_executors(state: Path) -> None:
-    """End the executors of this state folder; what they run goes on, as it does for users."""
-    found = executors(state)
-    for process in found:
-        process.kill()
-    psutil.wait_procs(found, timeout=PATIENCE_S)
-
-
-def _serves(process: psutil.Process, state: Path) -> bool:
-    words = process.info["cmdline"] or []
-    return "loopui.executor.service" in words and str(state) in words
+def end_executor(state: Path) -> None:
+    """End the executor of this state folder, if there is one; what it runs goes on, as it does for users."""
+    if not state.exists():
+        return
+    client = Client(state)
+    deadline = time.monotonic() + PATIENCE_S
+    while (pid := client.executor_pid()) is not None:
+        assert time.monotonic() < deadline, f"executor {pid} outlived SIGKILL"
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+    client.close()

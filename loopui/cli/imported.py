@@ -25,7 +25,7 @@ def print_imported(imported: Imported) -> None:
 
 
 def print_merged(merged: Merged) -> None:
-    """Tell what an import does to a tracker that was there: the plan as a table, then what it does not decide."""
+    """Tell what an import does to a tracker that was there: a table, then what it does not decide."""
     rows = [("add", table, name, "") for table, name in merged.added]
     rows += [("update", each.table, each.name, ", ".join(each.keys)) for each in merged.updated]
     rows += [("keep", each.table, each.name, ", ".join(each.keys)) for each in merged.kept]
@@ -37,7 +37,7 @@ def print_merged(merged: Merged) -> None:
             f"and {_said(each.there)} in the sources; left as it is"
         )
     if merged.conflicts:
-        narrate("edit state.toml, or decide for all: --settle mine (state.toml), --settle theirs")
+        narrate("edit state.toml, or decide for all: --settle mine or --settle theirs")
     for table, name in merged.gone:
         narrate(f"{table} {name} is no longer in the sources; take it out of state.toml if that is meant")
     for table, name in merged.dropped:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 VERBS: dict[str, tuple[str, str]] = {
     "init": ("init", "make a new workspace, filled from Markdown trackers if given"),
     "import": ("import_", "bring Markdown trackers into state.toml"),
+    "export": ("export", "the tracker as Markdown again"),
     "status": ("status", "the cockpit in text"),
     "gates": ("gates", "every gate: last verdict, grade, stale or not, green streak"),
     "run": ("run", "launch gates and follow them"),

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final, get_args
 
 from loopui.documents.cadences import cadences
+from loopui.documents.keys import apply_keys
 from loopui.documents.reading import Found, Note, Reading
 from loopui.tracker.models import SCHEMA, Tracker
 from loopui.tracker.tables import ROW_KEYS, UNIQUE
@@ -57,7 +58,9 @@ def assemble(readings: Sequence[Reading], folder: Path) -> tuple[dict[str, Any],
         **{table: [_ordered(row, table) for row in rows[table]] for table in ROW_KEYS},
         "handoff": {key: labels for key, labels in handoff.items() if labels},
     }
-    return {table: values for table, values in tables.items() if values}, notes
+    said = {table: values for table, values in tables.items() if values}
+    said, told = apply_keys(said, _of(found, "keys"))
+    return said, [*notes, *told]
 
 
 def _ordered(row: Mapping[str, Any], table: str) -> dict[str, Any]:

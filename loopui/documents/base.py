@@ -22,13 +22,13 @@ from loopui.tracker.parsing import validate
 
 BASE_FILE: Final = "imported.toml"
 _HEAD: Final = (
-    "# What was imported last from Markdown trackers. `loopui import` compares with it, to tell what was edited",
-    "# in state.toml from what changed in the documents. Commit it; do not edit it.",
+    "# What was imported last from Markdown trackers. `loopui import` compares with it: it tells what was",
+    "# edited in state.toml from what changed in the documents. Commit it; do not edit it.",
 )
 
 
 def read_base(workspace: Path) -> dict[str, Any] | None:
-    """Return the tables that were imported last, None if nothing was; raises TrackerError for broken ones."""
+    """Return the tables that were imported last, or None; raises TrackerError for broken ones."""
     path = workspace / BASE_FILE
     hint = "restore it from git, or delete it: the next import then keeps all that differs"
     try:

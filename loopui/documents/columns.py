@@ -271,6 +271,12 @@ RELEASES: Final = Family(
     needs=("id", "gates"),
     section=("release classes",),
 )
+KEYS: Final = Family(
+    "keys",
+    "table",
+    {"table": ("tracker table",), "row": ("row",), "key": ("key",), "value": ("value",)},
+    needs=("table", "row", "key", "value"),
+)
 FAMILIES: Final = (
     MILESTONES,
     GATE_SETS,
@@ -286,4 +292,5 @@ FAMILIES: Final = (
     CADENCES,
     TUPLES,
     RELEASES,
+    KEYS,
 )

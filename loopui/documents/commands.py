@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 WRAPPER: Final = "safe_run.sh"
-_THRESHOLD: Final = "LOOP_MIN_AVAILABLE_MIB"
+THRESHOLD: Final = "LOOP_MIN_AVAILABLE_MIB"
 
 _WORD: Final = r"""(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|<[A-Za-z_][\w.-]*>|[^\s'"\\;&|<>()])+"""
 _ASSIGNMENT: Final = re.compile(rf"([A-Za-z_]\w*)=((?:{_WORD})?)(?:\s+|$)")
@@ -48,14 +48,14 @@ def parse_command(text: str, *, wrapper: str = WRAPPER) -> Command:
     assigned, rest = _assignments(text.strip())
     unwrapped = _without_wrapper(rest, {WRAPPER, wrapper.rpartition("/")[2]})
     is_wrapped = unwrapped is not None
-    threshold = assigned.get(_THRESHOLD, "")
+    threshold = assigned.get(THRESHOLD, "")
     conditions = Command(
         "",
         heavy=is_wrapped or threshold.isdecimal(),
         min_available_mib=int(threshold[:9]) if threshold.isdecimal() else None,
     )
     if unwrapped is not None:
-        kept = {name: value for name, value in assigned.items() if name != _THRESHOLD}
+        kept = {name: value for name, value in assigned.items() if name != THRESHOLD}
         return _taken_apart(unwrapped, kept, conditions)
     if _is_simple(rest):
         return _taken_apart(rest, assigned, conditions)

@@ -58,9 +58,15 @@ def read_sources(sources: Sequence[Path]) -> Imported:
     """Return what Markdown files (or those in folders) say; raises DocumentError for what is no source."""
     notes: list[Note] = []
     documents = _documents(sources, notes)
+    folder = sources[0] if sources and sources[0].is_dir() else sources[0].parent if sources else Path()
+    return read_documents(documents, folder, notes)
+
+
+def read_documents(documents: Sequence[Document], folder: Path, noted: Sequence[Note] = ()) -> Imported:
+    """Return what documents say together; `folder` is where they lie."""
+    notes = list(noted)
     wrapper = next(filter(None, map(wrapper_of, documents)), "")
     readings = [read_tracker(document, wrapper=wrapper) for document in documents]
-    folder = sources[0] if sources and sources[0].is_dir() else sources[0].parent if sources else Path()
     tables, clashes = assemble(readings, folder)
     notes += [note for reading in readings for note in reading.notes] + clashes
     order = {document.path: place for place, document in enumerate(documents)}

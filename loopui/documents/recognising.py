@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from loopui.documents import governance, lanes, ledger, matrix, pages, registry, status
+from loopui.documents import governance, keys, lanes, ledger, matrix, pages, registry, status
 from loopui.documents.cells import fold
 from loopui.documents.columns import FAMILIES, Recognised, recognise
 from loopui.documents.commands import WRAPPER
 from loopui.documents.markdown import Block, Bullets, Document, Prose
 from loopui.documents.reading import Fields, Reading
 from loopui.documents.tables import Row, Table
+from loopui.documents.writers.parts import MARK
 from loopui.tracker.tables import ROW_KEYS
 
 _TITLES: Final = frozenset(
@@ -42,11 +44,14 @@ _ROWS: Final[Mapping[str, Callable[[Fields], dict[str, Any]]]] = {
     "cadence rows": governance.cadence_row,
     "tuples": governance.compatibility,
     "releases": governance.release,
+    "keys": keys.key_row,
 }
 
 
 def is_tracker(document: Document) -> bool:
     """Tell whether a document is one of a tracker: by its title, or by what in it is the tracker's."""
+    if MARK in document.lines[:1]:
+        return True
     if fold(document.title) in _TITLES or pages.is_page(document) or governance.is_runner(document):
         return True
     return any(
@@ -66,6 +71,8 @@ def wrapper_of(document: Document) -> str:
 def read_tracker(document: Document, *, wrapper: str = "") -> Reading:
     """Return everything that a document gives, and notes on everything that it does not."""
     reading = Reading(document.path)
+    if MARK in document.lines[:1]:
+        document = replace(document, blocks=document.blocks[1:])
     rows: dict[str, Callable[[Fields], dict[str, Any]]] = {
         **_ROWS,
         "gates": partial(matrix.gate, wrapper=wrapper or WRAPPER),

@@ -53,7 +53,11 @@ def _said(row: BaseModel, before: Path = ()) -> Iterator[tuple[Path, Any]]:
 def to_toml(value: Any) -> Any:
     """Return a model's value as TOML has it: lists, tables without the keys that nobody wrote."""
     if isinstance(value, BaseModel):
-        return {".".join(path): to_toml(said) for path, said in _said(value)}
+        fields = type(value).model_fields.items()
+        said = ((field.alias or name, field.default, getattr(value, name)) for name, field in fields)
+        return {key: to_toml(element) for key, default, element in said if element != default}
+    if isinstance(value, Mapping):
+        return {key: to_toml(element) for key, element in value.items()}
     if isinstance(value, tuple):
         return [to_toml(element) for element in value]
     return value

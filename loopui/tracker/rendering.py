@@ -57,6 +57,18 @@ def render_value(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no place in TOML")
 
 
+def render_line(value: Any) -> str:
+    """Return a TOML value on one line, whatever the texts in it hold."""
+    if isinstance(value, str):
+        return _basic(value)
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_key(key)} = {render_line(element)}" for key, element in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(render_line, value))}]"
+    return render_value(value)
+
+
 def dotted(*keys: str) -> str:
     """Return keys joined by dots, quoted where they have to be."""
     return ".".join(map(_key, keys))

@@ -421,6 +421,11 @@ headings = st.sampled_from(
         "Task ID|Status|Depends On|Gates|Deliverable|Milestone",
         "VG ID|Scope|Command|Pass Criteria|Evidence Artifact",
         "Odd|Table",
+        "Tracker table|Row|Key|Value",
+        "Cadence|Activity|Owner|Required Output",
+        "Lane|Current Assignment|Status|Notes",
+        "Consumer|Consumer ref|Required gates|Latest evidence|Tier",
+        "Release Class|Typical change|Required gates",
     ]
 )
 scraps = st.sampled_from(
@@ -437,6 +442,10 @@ scraps = st.sampled_from(
         "/",
         "cd a && b",
         "bash -lc '",
+        "tasks",
+        '"M1"',
+        "[]",
+        "`VG-1`",
         "2026-02-30",
         "**",
         "\x1b",
@@ -453,13 +462,28 @@ def documents(draw: st.DrawFn) -> str:
         names = draw(headings).split("|")
         rows = draw(st.lists(st.lists(cell, min_size=len(names) - 1, max_size=len(names) + 1), max_size=3))
         title = draw(
-            st.sampled_from(["Execution Mode", "Lane Assignment", "Handoff Template", "M1 Tasks", "`x`"])
+            st.sampled_from(
+                [
+                    "Execution Mode",
+                    "Lane Assignment",
+                    "Handoff Template",
+                    "M1 Tasks",
+                    "`x`",
+                    "D-001 Decide",
+                    "Rules",
+                    "Entry Criteria",
+                    "M1-T01 Card",
+                    "Lane A - x",
+                    "Script",
+                    "Outputs",
+                ]
+            )
         )
         items = draw(
             st.lists(
-                st.sampled_from(["Mode: ", "Lane A: ", "- ", "Wrapper: ", ""]).flatmap(
-                    lambda start: cell.map(lambda text: start + text)
-                ),
+                st.sampled_from(
+                    ["Mode: ", "Lane A: ", "- ", "Wrapper: ", "", "Status: ", "Decision: ", "Goal:", "Date: "]
+                ).flatmap(lambda start: cell.map(lambda text: start + text)),
                 max_size=3,
             )
         )

@@ -106,7 +106,13 @@ def wrap(spans: Line, width: int) -> tuple[Line, ...]:
                 used = 0
             lines[-1].append(Span(word, span.tone))
             used += cell_len(word)
-    return tuple(fit_line(tuple(each), width) for each in lines)
+    return tuple(fit_line(_without_end_blanks(each), width) for each in lines)
+
+
+def _without_end_blanks(spans: list[Span]) -> Line:
+    if not spans:
+        return ()
+    return (*spans[:-1], Span(spans[-1].text.rstrip(), spans[-1].tone))
 
 
 def columns(*parts: tuple[str, int, Tone]) -> Line:

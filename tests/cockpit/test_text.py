@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from loopui.cockpit.text import Span, cells, columns, fit, fit_line, line, literal, plain, strip
+from loopui.cockpit.text import Span, cells, columns, fit, fit_line, line, literal, plain, strip, wrap
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -83,3 +83,16 @@ def test_columns_keep_their_places() -> None:
     assert first == "a        b"
     assert second == "much …   b"
     assert cells(first) == cells(second) == 10
+
+
+@given(parts=st.lists(ANY_TEXT, max_size=5), width=st.integers(0, 40))
+def test_a_wrapped_line_keeps_to_its_width(parts: list[str], width: int) -> None:
+    """No line of a wrapped text is wider than its place."""
+    assert all(cells(plain(each)) <= width for each in wrap(line(*parts), width))
+
+
+def test_a_line_is_wrapped_between_words_and_keeps_its_tones() -> None:
+    """Words go to the next line whole; what would be a blank at the end is not drawn."""
+    wrapped = wrap(line(("needs 4 096 MiB; ", "warn"), "lower the threshold"), 15)
+    assert [plain(each) for each in wrapped] == ["needs 4 096", "MiB; lower the", "threshold"]
+    assert [span.tone for span in wrapped[1]] == ["warn", "plain", "plain"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loopui.cockpit import signs
 from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.text import Line, Tone, cells, columns, fit, line, wrap
+from loopui.cockpit.text import Line, Tone, cells, columns, line, wrap
 from loopui.cockpit.widgets.rows import Row
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.terminal import clean
@@ -18,7 +18,9 @@ from loopui.host.terminal import clean
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
 
-LINES_OF_WHY = 3
+REMARK_LINES = 3
+TASK_WIDTH = 12
+GAP = 2
 WITH_TASK = 56  # columns from which the task has one of its own
 
 
@@ -70,36 +72,37 @@ def durations(snapshot: Snapshot) -> Mapping[str, float]:
 
 
 def run_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
-    """Return the rows of the runs."""
+    """Return the rows of the runs: the gates' column is as wide as the longest, the state has the rest."""
+    names = [clean(_name(life, slice_.workspace)) for life in slice_.lives]
+    task_width = TASK_WIDTH if width >= WITH_TASK else 0
+    room = width - len("▶ ") - task_width
+    name_width = min(max((cells(name) for name in names), default=0) + GAP, max(4, room * 3 // 5))
     rows: list[Row] = []
-    for life in slice_.lives:
-        first = not rows
-        state, tone = _state(life, slice_, is_next=first)
-        elsewhere = "" if life.workspace == slice_.workspace else f" ({life.workspace.rsplit('/', 1)[-1]})"
-        rows.append(_row(life, state, tone, elsewhere, width))
+    for life, name in zip(slice_.lives, names, strict=True):
+        state, tone = _state(life, slice_, is_next=not rows)
+        sign = signs.of_life(life)
+        first = columns(
+            (sign.glyph, len("▶ "), sign.tone),
+            (name, name_width - 1, "strong" if isinstance(life, Running) else "plain"),
+            (" ", 1, "plain"),
+            (life.task, max(0, task_width - GAP), "muted"),
+            ("", GAP if task_width else 0, "plain"),
+            (state, max(0, room - name_width), tone),
+        )
+        rows.append(Row(key=life.run, lines=(first, *_remark(life, width)), search=life.run))
     return tuple(rows)
 
 
-def _row(life: Life, state: str, tone: Tone, elsewhere: str, width: int) -> Row:
-    sign = signs.of_life(life)
-    outcome_width = min(26, max(12, width * 2 // 5))
-    task_width = 12 if width >= WITH_TASK else 0
-    gate_width = max(4, width - 3 - task_width - outcome_width - 1)
-    parts: list[tuple[str, int, Tone]] = [
-        (sign.glyph, 2, sign.tone),
-        (life.gate + elsewhere, gate_width - 1, "strong" if isinstance(life, Running) else "plain"),
-        ("", 1, "plain"),
-    ]
-    if task_width:
-        parts += [(life.task, task_width - 1, "muted"), ("", 1, "plain")]
-    parts.append((state, outcome_width, tone))
-    lines = [columns(*parts)]
-    if isinstance(life, Held):
-        why = wrap(line((life.why, "warn")), max(0, width - 3))
-        lines += [line("  ", *part) for part in why[:LINES_OF_WHY]]
-    elif isinstance(life, Running) and life.note:
-        lines.append(line("  ", (fit(life.note, max(0, width - 3)), "warn")))
-    return Row(key=life.run, lines=tuple(lines), search=life.run)
+def _name(life: Life, workspace: str) -> str:
+    elsewhere = "" if life.workspace == workspace else f" ({life.workspace.rsplit('/', 1)[-1]})"
+    return life.gate + elsewhere
+
+
+def _remark(life: Life, width: int) -> list[Line]:
+    """Say below the run why it is held, or what is unusual about it."""
+    remark = life.why if isinstance(life, Held) else life.note if isinstance(life, Running) else ""
+    lines = wrap(line((remark, "warn")), max(0, width - 3)) if remark else ()
+    return [line("  ", *part) for part in lines[:REMARK_LINES]]
 
 
 def _state(life: Life, slice_: Slice, *, is_next: bool) -> tuple[str, Tone]:

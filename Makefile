@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check lint types imports snapshots bench coverage clean
+.PHONY: run test faults check lint types imports snapshots bench coverage clean
 
 run: $(READY)  ## open the cockpit on this repository's own programme
 	@$(BIN)/loopui .
 
 test: $(READY)  ## the whole test suite
 	$(BIN)/python -m pytest
+
+faults: $(READY)  ## 200 rounds of random faults, 2,000 contended starts; about ten minutes
+	$(BIN)/python -m tests.faults
 
 check: lint types imports test  ## what CI runs
 

@@ -28,6 +28,7 @@ from loopui.host.clock import ticks_s
 from loopui.host.meminfo import AvailableMemory
 
 PROGRESS_EVERY_S = 2.0
+ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
 
 
 class Carrier:
@@ -47,6 +48,7 @@ class Carrier:
         self._noted = ""
         self._look = True
         self._version = -1
+        self._abandoned_at = 0.0
 
     def adopt(self) -> None:
         """Take over what executors before this one have started."""
@@ -58,7 +60,6 @@ class Carrier:
             self._watches.append((entry, watch))
             if watch.crew.shim_lives():
                 self._events.watch_process(watch.crew.shim, watch.crew.shim_start)
-        record_abandoned(self._state)
         self._tidy()
 
     def _tidy(self) -> None:
@@ -78,6 +79,8 @@ class Carrier:
         Return after how many seconds to do it again, None if there is nothing to do.
         """
         self._reap()
+        if not self._watches:  # a guard does not wait for a record
+            self._record_abandoned()
         version = self._queue.version()
         if self._events.woken or self._look or version != self._version:
             self._events.woken = self._look = False
@@ -88,6 +91,13 @@ class Carrier:
         if not self._watches:
             self._step_head()
         return self._next_s()
+
+    def _record_abandoned(self) -> None:
+        """Record what was killed in the foreground: now and then, and whenever somebody pokes."""
+        now_s = ticks_s()
+        if self._events.woken or now_s >= self._abandoned_at:
+            self._abandoned_at = now_s + ABANDONED_EVERY_S
+            record_abandoned(self._state)
 
     # what the queue says
 

@@ -5,6 +5,7 @@ Written by whoever is left to do it.
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 from dataclasses import replace
@@ -46,19 +47,26 @@ def record_exec(state: str, run: str) -> Path | None:
 
 
 def record_abandoned(state: Path) -> None:
-    """Record every `exec` run whose processes are all gone, but whose record nobody has written."""
-    runs = state / "runs"
-    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
-        facts = folder / FACTS
-        if (
-            not facts.exists()
-            or is_locked(facts)
-            or Crew(folder.name, RunDir(str(state), folder.name)).is_alive()
-        ):
+    """Record every `exec` run whose processes are all gone, but whose record nobody has written.
+
+    What cannot be recorded now (a full disk) stays, for the next time.
+    """
+    for run in _with_facts(str(state)):
+        notes = RunDir(str(state), run)
+        if is_locked(f"{notes.path}/{FACTS}") or Crew(run, notes).is_alive():
             continue
         holder = Slot(str(state)).holder()
-        if holder is None or holder.run != folder.name:
-            record_exec(str(state), folder.name)
+        if holder is None or holder.run != run:
+            with contextlib.suppress(EvidenceError, OSError):
+                record_exec(str(state), run)
+
+
+def _with_facts(state: str) -> list[str]:
+    try:
+        names = sorted(os.listdir(f"{state}/runs"))
+    except FileNotFoundError:
+        return []
+    return [name for name in names if os.path.exists(f"{state}/runs/{name}/{FACTS}")]
 
 
 def _record(notes: RunDir) -> Path | None:
@@ -94,6 +102,9 @@ def _write(place: Place, record: Record, job: Job, notes: RunDir) -> Path:
     try:
         write_record(place.record, record)
     except (EvidenceError, OSError) as error:
+        if not place.trouble:
+            with contextlib.suppress(OSError):
+                place.log.unlink()  # it says nothing that the record would not
         place = fallback_place(job, notes, f"{error}\n", str(error))
         write_record(place.record, replace(record, log=str(place.log)))
     return place.record

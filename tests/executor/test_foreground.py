@@ -207,6 +207,21 @@ def test_killing_exec_leaves_the_slot_with_its_command(rig: Machine) -> None:
     assert reasons["exec"] == "interrupted"
 
 
+def test_what_is_killed_in_the_foreground_is_recorded_by_the_executor(rig: Machine) -> None:
+    """An executor that serves already records a killed `exec` at the next occasion, without being replaced."""
+    rig.finish(rig.launch("true"))
+    executor = rig.executor().pid
+    process = start(rig, "sh", "-c", f"echo $$ > '{rig.seen}'; exec sleep 60")
+    until(lambda: rig.lines(), what="the command")
+    kill(process.pid)
+    kill(int(rig.lines()[0]))
+    process.communicate()
+    rig.finish(rig.launch("true"))
+    kept = next(one for one in map(read_record, rig.records()) if one.gate == "exec")
+    assert (kept.verdict, kept.reason) == ("blocked", "interrupted")
+    assert rig.executor().pid == executor
+
+
 def test_a_command_within_a_gate_does_not_wait_for_its_own_gate(rig: Machine) -> None:
     """`exec` inside a run that has the slot runs at once: it is part of what the slot was given to."""
     inner = f"'{sys.executable}' -c '{SCRIPT}' true"

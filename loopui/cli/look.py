@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopui.evidence.scan import scan
+from loopui.evidence.index.index import Index
 from loopui.executor.client import Client
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
-from loopui.reports.board import Board, make_board
+from loopui.reports.board import Board, gate_ids, make_board
 from loopui.reports.staleness import current_states
 from loopui.tracker.statefile import Loaded, load
 
 if TYPE_CHECKING:
     from loopui.evidence.artifacts import Artifact
     from loopui.executor.life import Life
+
+NEWEST = 8  # artifacts that a screenful of text shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Look:
 
     workspace: Path
     loaded: Loaded
-    artifacts: tuple[Artifact, ...]
+    count: int
+    newest: tuple[Artifact, ...]  # of those that have a verdict
     lives: tuple[Life, ...]
     memory: Reading | None
     board: Board
@@ -33,17 +36,24 @@ class Look:
 def look(workspace: Path) -> Look:
     """Look at everything once. Raises `TrackerError` where `state.toml` cannot be used."""
     loaded = load(workspace)
-    artifacts = scan(workspace)
+    index = Index(workspace)
+    try:
+        index.refresh()
+        count, newest = index.count(), index.newest(NEWEST, stated=True)
+        histories = index.histories(gate_ids(loaded.tracker))
+    finally:
+        index.close()
     lives = Client().lives()
     return Look(
         workspace=workspace,
         loaded=loaded,
-        artifacts=artifacts,
+        count=count,
+        newest=newest,
         lives=lives,
         memory=_memory(),
         board=make_board(
             loaded.tracker,
-            artifacts,
+            histories=histories,
             repo_states=current_states(loaded.tracker, workspace),
             lives=lives,
             workspace=str(workspace),

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
+from typing import TypeAlias
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.names import RECORD_SUFFIX
 from loopui.evidence.reading import Sheet
 from loopui.evidence.records import Record
+
+Order: TypeAlias = tuple[datetime, datetime, int, str]
 
 
 def fold(sheets: Iterable[Sheet]) -> tuple[Artifact, ...]:
@@ -26,10 +29,11 @@ def fold(sheets: Iterable[Sheet]) -> tuple[Artifact, ...]:
             artifacts.update(_told(sheet, artifacts.get(log)))
             if log and sheet.record is not None:
                 del artifacts[sheet.artifact.path]
-    return tuple(sorted(artifacts.values(), key=_order, reverse=True))
+    return tuple(sorted(artifacts.values(), key=order, reverse=True))
 
 
-def _order(artifact: Artifact) -> tuple[datetime, datetime, int, str]:
+def order(artifact: Artifact) -> Order:
+    """Return what artifacts are sorted by: time, run number, and the path at last."""
     return artifact.when, artifact.modified, artifact.run_number, artifact.path
 
 

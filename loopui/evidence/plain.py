@@ -6,14 +6,15 @@ of the first value that is not what it should be.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_Reader: TypeAlias = Callable[[object, str], Any]
 
 
 class NotPlainError(ValueError):
@@ -42,72 +43,109 @@ def to_plain(value: Any, *, native: bool = False) -> Any:
 
 def from_plain(kind: type[T], value: object, *, where: str = "") -> T:
     """Return the dataclass `kind` that a plain table describes."""
-    if not isinstance(value, Mapping):
-        raise NotPlainError(f"{where or 'the document'} is not a table")
-    anything: Any = kind
-    types = _types(anything)
-    found: dict[str, Any] = {}
-    for item in fields(anything):
-        key = _key(item)
-        at = f"{where}.{key}" if where else key
-        if key in value:
-            found[item.name] = _read(types[item.name], value[key], at)
-        elif item.default is MISSING and item.default_factory is MISSING:
-            raise NotPlainError(f"`{at}` is missing")
-    return kind(**found)
+    any_kind: Any = kind
+    found: T = _table_reader(any_kind)(value, where)
+    return found
 
 
 @cache
-def _types(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _table_reader(kind: Any) -> _Reader:
+    """Return what reads a table as `kind`: the types are looked up once, not for every value."""
+    types = get_type_hints(kind)
+    plan = tuple(
+        (
+            item.name,
+            _key(item),
+            _reader(types[item.name]),
+            item.default is MISSING and item.default_factory is MISSING,
+        )
+        for item in fields(kind)
+    )
+
+    def read(value: object, at: str) -> Any:
+        if not isinstance(value, Mapping):
+            raise NotPlainError(f"{at or 'the document'} is not a table")
+        found: dict[str, Any] = {}
+        for name, key, reader, needed in plan:
+            if key in value:
+                found[name] = reader(value[key], f"{at}.{key}" if at else key)
+            elif needed:
+                raise NotPlainError(f"`{at}.{key}` is missing" if at else f"`{key}` is missing")
+        return kind(**found)
+
+    return read
 
 
 def _key(item: Field[Any]) -> str:
     return str(item.metadata.get("key", item.name))
 
 
-def _read(kind: Any, value: object, at: str) -> Any:
-    origin = get_origin(kind)
+def _reader(kind: Any) -> _Reader:
+    """Return what reads a value as `kind`; it is given the value and where that stands."""
+    origin, inner = get_origin(kind), get_args(kind)
     if origin in {Union, UnionType}:
-        return _read_union(kind, value, at)
+        return _union_reader(inner)
     if origin is Literal:
-        if value in get_args(kind) and isinstance(value, str):
-            return value
-        raise NotPlainError(f"`{at}` is {value!r}, expected one of {', '.join(map(str, get_args(kind)))}")
+        return lambda value, at: _read_literal(inner, value, at)
     if origin is tuple:
-        return _read_tuple(get_args(kind), value, at)
+        return _tuple_reader(inner)
     if origin is dict:
-        if isinstance(value, Mapping):
-            return {str(key): _read(get_args(kind)[1], item, f"{at}.{key}") for key, item in value.items()}
-        raise NotPlainError(f"`{at}` is not a table")
+        return _dict_reader(_reader(inner[1]))
     if is_dataclass(kind):
         table: Any = kind
-        return from_plain(table, value, where=at)
-    return _read_scalar(kind, value, at)
+        return _table_reader(table)
+    return lambda value, at: _read_scalar(kind, value, at)
 
 
-def _read_tuple(kinds: tuple[Any, ...], value: object, at: str) -> tuple[Any, ...]:
-    """Read a list of one kind (`tuple[X, ...]`), or one with a kind per place."""
-    if not isinstance(value, list):
-        raise NotPlainError(f"`{at}` is not a list")
-    if kinds[-1] is Ellipsis:
-        kinds = (kinds[0],) * len(value)
-    if len(kinds) != len(value):
-        raise NotPlainError(f"`{at}` has {len(value)} items, expected {len(kinds)}")
-    pairs = zip(kinds, value, strict=True)
-    return tuple(_read(kind, item, f"{at}[{index}]") for index, (kind, item) in enumerate(pairs))
+def _read_literal(words: tuple[Any, ...], value: object, at: str) -> Any:
+    if isinstance(value, str) and value in words:
+        return value
+    raise NotPlainError(f"`{at}` is {value!r}, expected one of {', '.join(map(str, words))}")
 
 
-def _read_union(kind: Any, value: object, at: str) -> Any:
-    members = [member for member in get_args(kind) if member is not NoneType]
-    if value is None and len(members) < len(get_args(kind)):
-        return None
-    for member in members[:-1]:
-        try:
-            return _read(member, value, at)
-        except NotPlainError:
-            continue
-    return _read(members[-1], value, at)
+def _dict_reader(reader: _Reader) -> _Reader:
+    def read(value: object, at: str) -> Any:
+        if not isinstance(value, Mapping):
+            raise NotPlainError(f"`{at}` is not a table")
+        return {str(key): reader(item, f"{at}.{key}") for key, item in value.items()}
+
+    return read
+
+
+def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
+    """Return what reads a list of one kind (`tuple[X, ...]`), or one with a kind per place."""
+    readers = [_reader(kind) for kind in kinds if kind is not Ellipsis]
+    is_open = kinds[-1] is Ellipsis
+
+    def read(value: object, at: str) -> Any:
+        if not isinstance(value, list):
+            raise NotPlainError(f"`{at}` is not a list")
+        if not is_open and len(readers) != len(value):
+            raise NotPlainError(f"`{at}` has {len(value)} items, expected {len(readers)}")
+        each = readers * len(value) if is_open else readers
+        return tuple(
+            reader(item, f"{at}[{index}]")
+            for index, (reader, item) in enumerate(zip(each, value, strict=True))
+        )
+
+    return read
+
+
+def _union_reader(kinds: tuple[Any, ...]) -> _Reader:
+    members = [_reader(member) for member in kinds if member is not NoneType]
+    may_be_none = len(members) < len(kinds)
+
+    def read(value: object, at: str) -> Any:
+        if value is None and may_be_none:
+            return None
+        for member in members[:-1]:
+            try:
+                return member(value, at)
+            except NotPlainError:
+                continue
+        return members[-1](value, at)
+
+    return read
 
 
 def _read_scalar(kind: type, value: object, at: str) -> Any:

@@ -12,7 +12,8 @@ from loopui.errors import EvidenceError
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.excerpt import UnreadableError, take
 from loopui.evidence.names import RECORD_SUFFIX, Name, parse_name
-from loopui.evidence.readers import READERS
+from loopui.evidence.quicktoml import loads
+from loopui.evidence.readers import READERS, log
 from loopui.evidence.readers.found import Found
 from loopui.evidence.records import Record, read_record
 
@@ -46,6 +47,15 @@ def read_sheet(file: Path, name: str) -> Sheet:
         return _sheet(name, parsed, found, Found(kind="other", problem=str(error)))
 
 
+def unread_sheet(file: Path, name: str) -> Sheet:
+    """Return the sheet of a log whose content nobody needs: its record tells everything."""
+    found = file.stat()
+    parsed = parse_name(PurePath(name))
+    if not stat.S_ISREG(found.st_mode):
+        return read_sheet(file, name)
+    return _sheet(name, parsed, found, Found(kind=log.kind_of(parsed)))
+
+
 def unreadable_sheet(name: str, problem: str) -> Sheet:
     """Return the sheet of something that is listed and cannot be read."""
     return _sheet(name, parse_name(PurePath(name)), None, Found(kind="other", problem=problem))
@@ -53,7 +63,7 @@ def unreadable_sheet(name: str, problem: str) -> Sheet:
 
 def _read_record(file: Path, name: str, parsed: Name, found: os.stat_result) -> Sheet:
     try:
-        record = read_record(file)
+        record = read_record(file, loads=loads)
     except EvidenceError as error:
         return _sheet(name, parsed, found, Found(kind="record", problem=error.what))
     return Sheet(_sheet(name, parsed, found, Found(kind="record")).artifact, record)

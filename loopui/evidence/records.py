@@ -6,6 +6,7 @@ The service process loads this module: TOML is imported where it is used.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -179,8 +180,8 @@ def write_record(path: Path, record: Record) -> None:
         ) from error
 
 
-def read_record(path: Path) -> Record:
-    """Read a record; keys that a newer version added are ignored."""
+def read_record(path: Path, *, loads: Callable[[str], dict[str, Any]] | None = None) -> Record:
+    """Read a record; keys that a newer version added are ignored. `loads` stands in for the TOML reader."""
     import tomllib  # noqa: PLC0415  # see the module's docstring
 
     hint = "restore the file from git, or delete it: its log stays"
@@ -189,7 +190,7 @@ def read_record(path: Path) -> Record:
             data = file.read(MAX_RECORD_BYTES + 1)
         if len(data) > MAX_RECORD_BYTES:
             raise EvidenceError("too large for a record", where=str(path), hint=hint)
-        return from_plain(Record, tomllib.loads(data.decode("utf-8")))
+        return from_plain(Record, (loads or tomllib.loads)(data.decode("utf-8")))
     except OSError as error:
         raise EvidenceError(
             f"the record cannot be read: {error.strerror or error}", where=str(path)

@@ -6,42 +6,36 @@ to folders are listed and not followed. A run's record is folded into the artifa
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable
 from pathlib import Path
 
 from loopui.evidence.artifacts import Artifact
-from loopui.evidence.folding import fold
-from loopui.evidence.names import EVIDENCE
-from loopui.evidence.reading import Sheet, read_sheet, unreadable_sheet
-
-_Known = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A file as it was read, and what would show that it has changed."""
-
-    known: _Known
-    sheet: Sheet
+from loopui.evidence.folding import Order, fold, order
+from loopui.evidence.grouping import read_group, stem_of
+from loopui.evidence.index.index import Index
+from loopui.evidence.reading import unreadable_sheet
 
 
 def scan(workspace: Path) -> tuple[Artifact, ...]:
     """Return every artifact of the workspace, newest first."""
-    return Shelf(workspace).refresh()
+    index = Index(workspace)
+    try:
+        index.refresh()
+        return index.artifacts()
+    finally:
+        index.close()
 
 
 def read_artifact(workspace: Path, path: Path) -> Artifact:
     """Return one artifact together with its record; `path` may be relative to the workspace."""
     absolute = workspace / path
+    name = _name(workspace, absolute)
     try:
-        beside = [file for file in absolute.parent.iterdir() if file.stem == absolute.stem]
+        beside = [_name(workspace, file) for file in absolute.parent.iterdir()]
     except OSError:
         beside = []
-    found = fold(_read(file, _name(workspace, file)) for file in beside)
-    name = _name(workspace, absolute)
+    found = read_group(workspace, [each for each in beside if stem_of(each) == stem_of(name)]).artifacts
     mine = next((artifact for artifact in found if name in {artifact.path, artifact.record}), None)
     return mine or fold([unreadable_sheet(name, "it is gone")])[0]
 
@@ -50,68 +44,43 @@ class Shelf:
     """The artifacts of one workspace, kept between refreshes."""
 
     def __init__(self, workspace: Path) -> None:
-        self._workspace = workspace
-        self._root = workspace / EVIDENCE
-        self._kept: dict[str, _Kept] = {}
+        self._index = Index(workspace)
+        self._generation = ""
+        self._seq = 0
+        self._kept: dict[str, Artifact] = {}
+        self._sorted: list[Order] = []  # oldest first
+        self._shown: tuple[Artifact, ...] = ()
+
+    @property
+    def index(self) -> Index:
+        """The index below, for whoever needs less than everything."""
+        return self._index
 
     def refresh(self, changed: Iterable[Path] | None = None) -> tuple[Artifact, ...]:
         """Read what has changed and return all artifacts, newest first.
 
         `changed` names the files and folders to look at; None looks at everything.
         """
-        if changed is None:
-            self._kept = dict(self._looked_at(self._root))
-        else:
-            for path in changed:
-                self._look_again(self._root / self._below_root(path))
-        return fold(kept.sheet for kept in self._kept.values())
+        self._index.refresh(changed)
+        generation = self._index.generation
+        if generation != self._generation:
+            self._generation, self._seq, self._kept, self._sorted = generation, 0, {}, []
+        before = self._seq
+        self._seq, came, gone = self._index.since(before)
+        if self._seq != before:
+            self._take_over(came, gone)
+        return self._shown
 
-    def _look_again(self, path: Path) -> None:
-        name = _name(self._workspace, path)
-        inside = f"{name}{os.sep}"
-        fresh = dict(self._looked_at(path))
-        for old in [key for key in self._kept if key == name or key.startswith(inside)]:
-            if old not in fresh:
-                del self._kept[old]
-        self._kept.update(fresh)
-
-    def _below_root(self, path: Path) -> Path:
-        """Return a changed path relative to the evidence folder, whichever way the watcher names it."""
-        for root in (self._root, self._root.resolve()):
-            if path.is_relative_to(root):
-                return path.relative_to(root)
-        return Path()
-
-    def _looked_at(self, path: Path) -> Iterator[tuple[str, _Kept]]:
-        for file, found in _files(path, is_root=path == self._root):
-            name = _name(self._workspace, file)
-            known = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
-            kept = self._kept.get(name)
-            yield name, kept if kept and kept.known == known else _Kept(known, _read(file, name))
-
-
-def _files(path: Path, *, is_root: bool = False) -> Iterator[tuple[Path, os.stat_result]]:
-    """Yield files and links below a path; hidden ones are not evidence, and what is gone is gone."""
-    if path.name.startswith("."):
-        return
-    try:
-        found = path.stat(follow_symlinks=is_root)
-        if not stat.S_ISDIR(found.st_mode):
-            yield path, found
-            return
-        with os.scandir(path) as entries:
-            names = sorted(entry.name for entry in entries)
-    except OSError:
-        return
-    for name in names:
-        yield from _files(path / name)
-
-
-def _read(file: Path, name: str) -> Sheet:
-    try:
-        return read_sheet(file, name)
-    except OSError as error:
-        return unreadable_sheet(name, f"cannot be read: {error.strerror or error}")
+    def _take_over(self, came: tuple[Artifact, ...], gone: frozenset[str]) -> None:
+        """Let what came and went be seen; few changes cost no sorting of everything."""
+        for path in gone | {artifact.path for artifact in came}:
+            old = self._kept.pop(path, None)
+            if old is not None:
+                del self._sorted[bisect_left(self._sorted, order(old))]
+        self._kept |= {artifact.path: artifact for artifact in came}
+        self._sorted += map(order, came)
+        self._sorted.sort()  # nearly sorted already
+        self._shown = tuple(self._kept[key[-1]] for key in reversed(self._sorted))
 
 
 def _name(workspace: Path, path: Path) -> str:

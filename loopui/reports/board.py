@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.history import History, shows
+from loopui.evidence.history import histories as histories_of
 from loopui.executor.life import Finished, Life, Running
 from loopui.host.git import RepoState
 from loopui.reports.staleness import is_stale
@@ -30,37 +32,39 @@ __all__ = [
     "MilestoneStanding",
     "Tally",
     "TaskStanding",
+    "gate_ids",
     "make_board",
     "showing",
 ]
 
-_SHOWING = frozenset(
-    {"log", "checklist", "metrics", "record"}
-)  # summaries tell of gates, they do not show them
-
 
 def make_board(
     tracker: Tracker,
-    artifacts: Iterable[Artifact],
+    artifacts: Iterable[Artifact] = (),
     *,
+    histories: Mapping[str, History] | None = None,
     repo_states: Mapping[str, RepoState] | None = None,
     lives: Iterable[Life] = (),
     workspace: str = "",
 ) -> Board:
-    """Return how everything stands. `artifacts` come newest first; of `lives`, the workspace's own count."""
+    """Return how everything stands. Of `lives`, the workspace's own count.
+
+    Either all artifacts are given, newest first, or the histories of the gates that `gate_ids` names.
+    """
     unfinished = _unfinished(lives, workspace)
     being_written = {life.log for runs in unfinished.values() for life in runs if isinstance(life, Running)}
-    shown = _by_gate(artifact for artifact in artifacts if artifact.path not in being_written)
+    if histories is None:
+        histories = histories_of(artifact for artifact in artifacts if artifact.path not in being_written)
     defined = {gate.id: gate for gate in tracker.gates}
     standings = {
         gate_id: _standing(
             gate_id,
             defined.get(gate_id),
-            shown.get(gate_id, ()),
+            histories.get(gate_id),
             unfinished.get(gate_id, ()),
             repo_states or {},
         )
-        for gate_id in _gate_ids(tracker)
+        for gate_id in gate_ids(tracker)
     }
 
     def of(gate_ids: Iterable[str]) -> tuple[GateStanding, ...]:
@@ -82,19 +86,7 @@ def make_board(
 
 def showing(artifacts: Iterable[Artifact]) -> Iterable[Artifact]:
     """Yield the artifacts that show a gate's verdict."""
-    return (each for each in artifacts if each.verdict and each.gates and each.kind in _SHOWING)
-
-
-def _by_gate(artifacts: Iterable[Artifact]) -> dict[str, list[Artifact]]:
-    """Return each gate's artifacts, newest first: records if there are any, else what was inferred."""
-    found: dict[str, list[Artifact]] = {}
-    for artifact in showing(artifacts):
-        for gate in artifact.gates:
-            found.setdefault(gate, []).append(artifact)
-    return {
-        gate: [each for each in all_of if each.source == "recorded"] or all_of
-        for gate, all_of in found.items()
-    }
+    return filter(shows, artifacts)
 
 
 def _unfinished(lives: Iterable[Life], workspace: str) -> dict[str, list[Life]]:
@@ -105,7 +97,7 @@ def _unfinished(lives: Iterable[Life], workspace: str) -> dict[str, list[Life]]:
     return found
 
 
-def _gate_ids(tracker: Tracker) -> Iterable[str]:
+def gate_ids(tracker: Tracker) -> Iterable[str]:
     """Return the ids of all gates that the tracker holds or refers to."""
     ids = [gate.id for gate in tracker.gates]
     for table in (tracker.milestones, tracker.tasks, tracker.queue, tracker.consumers, tracker.cadences):
@@ -122,7 +114,7 @@ def _gate_set(milestone: Milestone, tracker: Tracker) -> Iterable[str]:
 def _standing(
     gate_id: str,
     gate: Gate | None,
-    shown: Sequence[Artifact],
+    history: History | None,
     unfinished: Sequence[Life],
     repo_states: Mapping[str, RepoState],
 ) -> GateStanding:
@@ -132,17 +124,19 @@ def _standing(
         scope=gate.scope if gate else "",
         kind=gate.kind if gate else None,
         advisory=gate.advisory if gate else False,
-        streak=_streak(shown),
-        runs=len(shown),
         state=nearest.state if nearest else None,
         unfinished_run=nearest.run if nearest else "",
     )
-    return _shown_by(standing, shown[0], repo_states) if shown else standing
+    return _shown_by(standing, history, repo_states) if history else standing
 
 
-def _shown_by(standing: GateStanding, last: Artifact, repo_states: Mapping[str, RepoState]) -> GateStanding:
+def _shown_by(standing: GateStanding, history: History, repo_states: Mapping[str, RepoState]) -> GateStanding:
+    last = history.last
     return replace(
         standing,
+        streak=history.streak,
+        claim_streak=history.claim_streak,
+        runs=history.runs,
         verdict=last.verdict,
         source=last.source,
         reason=last.reason,
@@ -160,13 +154,3 @@ def _shown_by(standing: GateStanding, last: Artifact, repo_states: Mapping[str, 
         path=last.path,
         record=last.record,
     )
-
-
-def _streak(shown: Sequence[Artifact]) -> int:
-    """Return how many passes there are since the last fail; what could not be judged breaks nothing."""
-    streak = 0
-    for artifact in shown:
-        if artifact.verdict == "fail":
-            break
-        streak += artifact.verdict == "pass"
-    return streak

@@ -32,6 +32,7 @@ class GateStanding:
     grade: Grade | None = None
     stale: bool | None = None
     streak: int = 0
+    claim_streak: int = 0  # as `streak`, of committed tuples alone
     runs: int = 0
     run: str = ""
     run_number: int | None = None

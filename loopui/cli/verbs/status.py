@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from loopui.executor.life import Life
     from loopui.reports.board import MilestoneStanding
 
-NEWEST = 8
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add `--json`."""
@@ -116,10 +114,9 @@ def _sections(seen: Look) -> Iterable[tuple[str, list[str]]]:
         ],
     )
     yield "Executor", [f"{life.gate}  {life.task}  {describe(life)}" for life in seen.lives]
-    shown = [each for each in seen.artifacts if each.verdict][:NEWEST]
     yield (
-        f"Evidence ({len(seen.artifacts)} artifacts, newest verdicts first)",
-        [f"{each.verdict}  {' '.join(each.gates) or each.kind}  {each.path}" for each in shown],
+        f"Evidence ({seen.count} artifacts, newest verdicts first)",
+        [f"{each.verdict}  {' '.join(each.gates) or each.kind}  {each.path}" for each in seen.newest],
     )
 
 

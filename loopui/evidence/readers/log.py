@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from loopui.evidence.artifacts import ArtifactKind
 from loopui.evidence.counts import count_lines, plain_line
 from loopui.evidence.excerpt import Excerpt
 from loopui.evidence.names import Name
@@ -52,7 +53,7 @@ def read(name: Name, excerpt: Excerpt) -> Found:
     verdict, explanation = _verdict(lines, counts, excerpt)
     memory = _memory(lines)
     return Found(
-        kind="summary" if _SUMMARY.search(name.rest.lower()) else "log",
+        kind=kind_of(name),
         verdict=verdict,
         reason="refused-memory" if verdict == "blocked" else "",
         explanation=explanation,
@@ -60,6 +61,11 @@ def read(name: Name, excerpt: Excerpt) -> Found:
         threshold_mib=memory.get("threshold"),
         available_mib=memory.get("available"),
     )
+
+
+def kind_of(name: Name) -> ArtifactKind:
+    """Return whether a file of this name tells of runs, or is the log of one."""
+    return "summary" if _SUMMARY.search(name.rest.lower()) else "log"
 
 
 def _memory(lines: Sequence[str]) -> dict[str, int]:

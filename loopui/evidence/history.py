@@ -1,0 +1,55 @@
+"""What a gate's artifacts show, one after the other: the last verdict, and how many passes stand in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from loopui.evidence.artifacts import Artifact
+
+# summaries and packets tell of gates, they do not show them
+SHOWING_KINDS = frozenset({"log", "checklist", "metrics", "record"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A gate's artifacts in short: its records if there are any, else what was inferred.
+
+    `streak` counts the passes since the last fail, `claim_streak` those of claim grade since the last fail of
+    that grade. What could not be judged breaks neither.
+    """
+
+    last: Artifact
+    runs: int = 1
+    streak: int = 0
+    claim_streak: int = 0
+
+
+def shows(artifact: Artifact) -> bool:
+    """Whether an artifact shows the verdict of a gate."""
+    return bool(artifact.verdict and artifact.gates) and artifact.kind in SHOWING_KINDS
+
+
+def histories(artifacts: Iterable[Artifact]) -> dict[str, History]:
+    """Return every gate's history; the artifacts come newest first."""
+    found: dict[str, list[Artifact]] = {}
+    for artifact in artifacts:
+        if shows(artifact):
+            for gate in artifact.gates:
+                found.setdefault(gate, []).append(artifact)
+    return {gate: _history(all_of) for gate, all_of in found.items()}
+
+
+def _history(all_of: list[Artifact]) -> History:
+    shown = [each for each in all_of if each.source == "recorded"] or all_of
+    claims = [each for each in shown if each.grade == "claim"]
+    return History(last=shown[0], runs=len(shown), streak=_streak(shown), claim_streak=_streak(claims))
+
+
+def _streak(shown: Iterable[Artifact]) -> int:
+    streak = 0
+    for artifact in shown:
+        if artifact.verdict == "fail":
+            break
+        streak += artifact.verdict == "pass"
+    return streak

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "import": ("import_", "bring Markdown trackers into state.toml"),
     "export": ("export", "the tracker as Markdown again"),
     "status": ("status", "the cockpit in text"),
+    "check": ("check", "claims against evidence: what does not hold, and what would mend it"),
     "gates": ("gates", "every gate: last verdict, grade, stale or not, green streak"),
     "run": ("run", "launch gates and follow them"),
     "next": ("next_", "the next queued task and why; --launch runs its gates"),

@@ -1,0 +1,53 @@
+"""Lanes: which task is active where, and what a lane may launch."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from loopui.tracker.models import Lane, Task, Tracker
+
+_ACTIVE: Final = frozenset({"in_progress", "in progress", "active", "ongoing", "running"})
+_WORD: Final = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
+
+
+def is_active(lane: Lane) -> bool:
+    """Tell whether a lane is working."""
+    return lane.status.strip().casefold() in _ACTIVE
+
+
+def find_lane(tracker: Tracker, name: str) -> Lane | None:
+    """Return a lane by its name (`Lane A`), or by the last word of it (`A`), whatever its case."""
+    wanted = name.strip().casefold()
+    for lane in tracker.lanes:
+        folded = lane.name.casefold()
+        if wanted in {folded, folded.removeprefix("lane ").strip()}:
+            return lane
+    return None
+
+
+def assigned(tracker: Tracker, lane: Lane) -> tuple[str, ...]:
+    """Return the tasks and queue entries that a lane's current assignment names."""
+    known = {task.id for task in tracker.tasks} | {entry.task for entry in tracker.queue}
+    return tuple(dict.fromkeys(word for word in _WORD.findall(lane.current) if word in known))
+
+
+def active_lanes(tracker: Tracker) -> dict[str, tuple[str, ...]]:
+    """Return the active lanes of each task that a current assignment names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for lane in filter(is_active, tracker.lanes):
+        for task in assigned(tracker, lane):
+            found[task] = (*found.get(task, ()), lane.name)
+    return found
+
+
+def belongs(tracker: Tracker, lane: Lane, task: str) -> bool:
+    """Tell whether a task is a lane's: assigned to it, in its order, or of one of its milestones."""
+    row = next((each for each in tracker.tasks if each.id == task), None)
+    texts = (lane.current, lane.next, lane.assignment, *lane.task_order)
+    words = {word for text in texts for word in _WORD.findall(text)}
+    return task in words or (row is not None and _of_milestone(row, words))
+
+
+def _of_milestone(task: Task, words: set[str]) -> bool:
+    return bool(task.milestone) and task.milestone in words

@@ -10,6 +10,8 @@ import contextlib
 import os
 import sys
 
+from loopui.host.oom import offer
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
@@ -64,6 +66,7 @@ class Attached:
     ) -> None:
         """In the child: turn into the command, or tell why not and be gone."""
         try:
+            offer()
             if inherited_fd is not None:
                 os.set_inheritable(inherited_fd, True)
             for number in (

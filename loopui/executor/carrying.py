@@ -87,7 +87,8 @@ class Carrier:
             self._version = version
             self._read_queue()
         self._step_watches()
-        self._step_closings()
+        if not any(watch.is_tense for _, watch in self._watches):
+            self._step_closings()
         if not self._watches:
             self._step_head()
         return self._next_s()
@@ -194,6 +195,8 @@ class Carrier:
     def _keep(self, watch: Watch) -> None:
         """Keep what was seen, for people and for another executor: the pid at once, else now and then."""
         progress = watch.progress
+        if watch.is_tense and progress.pid == self._kept.pid:
+            return
         with contextlib.suppress(sqlite3.Error):  # nothing hangs on it, least of all the guard
             if watch.note != self._noted:
                 self._queue.note(watch.job.run, watch.note)
@@ -218,7 +221,8 @@ class Carrier:
 
     def _next_s(self) -> float | None:
         waits = [watch.next_s for _, watch in self._watches]
-        waits += [closing.next_s for closing in self._closings]
+        if not any(watch.is_tense for _, watch in self._watches):
+            waits += [closing.next_s for closing in self._closings]
         if self._head is not None and not self._watches:
             waits.append(self._head.next_s)
         if self._look:

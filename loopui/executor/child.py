@@ -17,6 +17,7 @@ from loopui.executor.job import Job
 from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.slot import MARKER
 from loopui.host.identity import boot_id, start_of
+from loopui.host.oom import offer, withdraw
 from loopui.host.reaper import adopt_orphans
 
 _SURVIVED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
@@ -53,11 +54,14 @@ def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd:
     adopt_orphans()
     own = {"boot": boot_id(), "shim": str(os.getpid()), "shim_start": str(start_of(os.getpid()))}
     notes.write(CHILD, own)
+    score = offer()  # inherited by the command and all that it starts
     try:
         command = _spawn(job, log_fd, lock_fd)
     except (OSError, ValueError) as error:
         write_status(notes, {"spawn_error": _spawn_trouble(job, error)})
         return
+    finally:
+        withdraw(score)  # this process is to tell how it ended
     notes.write(CHILD, own | {"pid": str(command.pid), "start": str(start_of(command.pid) or 0)})
     os.close(told_fd)
     os.close(log_fd)

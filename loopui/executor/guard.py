@@ -1,7 +1,8 @@
 """The guard: watches available memory while a heavy run is running, and says when the run has to stop. Pure.
 
 It samples so often that memory taken as fast as a machine can take it does not cross the floor by much
-between two looks (MEASURED: allocation reaches 11 GB/s with huge pages).
+between two looks (MEASURED: allocation reaches 11 GB/s with huge pages). A shallow, slow dip under the floor
+is borne for a while; a fast fall, or a machine that already stalls for memory, is answered at once.
 """
 
 from __future__ import annotations
@@ -9,40 +10,75 @@ from __future__ import annotations
 FASTEST_MIB_S = 12e9 / (1024 * 1024)
 MARGIN = 1.5
 LONGEST_S = 0.1
+ALERT_S = 0.02  # the longest pause near the floor, and while memory falls fast
 SHORTEST_S = 0.0005
-SLACK_MIB = 16  # so far under the floor may a run be that was asked to end; below that it is killed
+NEAR_MIB = 512
+FAST_MIB_S = 100.0
+PATIENCE_S = 1.0  # so long may a slow fall stay a little under the floor
+SLACK_MIB = 16  # so little; below it nobody waits any more
+WINDOW_S = 0.02  # over which the fall is measured: the kernel's figure moves in steps
+
+GO_ON, ASK, KILL = "go on", "ask", "kill"
 
 
 def next_sample_s(headroom_mib: float, falling_mib_s: float = 0.0) -> float:
-    """Return how long memory may go unwatched that is `headroom_mib` above the floor and falls that fast."""
+    """Return how long memory may go unwatched that is `headroom_mib` above the mark and falls that fast."""
+    longest = ALERT_S if headroom_mib < NEAR_MIB or falling_mib_s >= FAST_MIB_S else LONGEST_S
     fastest = max(FASTEST_MIB_S, falling_mib_s)
-    return min(LONGEST_S, max(SHORTEST_S, headroom_mib / fastest / MARGIN))
+    return min(longest, max(SHORTEST_S, headroom_mib / fastest / MARGIN))
 
 
 class Guard:
     """The guard of one run; `lowest_mib` is the least available memory it saw."""
 
-    __slots__ = ("_at", "_falling_mib_s", "_last_mib", "floor_mib", "lowest_mib")
+    __slots__ = ("_below_since", "_falling_mib_s", "_last_mib", "_reference", "floor_mib", "lowest_mib")
 
     def __init__(self, floor_mib: int, lowest_mib: int | None = None) -> None:
         self.floor_mib = floor_mib
         self.lowest_mib = lowest_mib
         self._last_mib: int | None = None
-        self._at = 0.0
+        self._reference: tuple[float, int] | None = None
         self._falling_mib_s = 0.0
+        self._below_since: float | None = None
 
-    def saw(self, available_mib: int, now_s: float) -> bool:
-        """Take a sample; return whether the run has to stop now."""
-        if self._last_mib is not None and now_s > self._at:
-            self._falling_mib_s = max(0.0, (self._last_mib - available_mib) / (now_s - self._at))
-        self._last_mib, self._at = available_mib, now_s
+    def saw(self, available_mib: int, now_s: float, *, pressed: bool = False) -> str:
+        """Take a sample; return what the run has to do: `GO_ON`, end if asked (`ASK`), or be killed (`KILL`).
+
+        `pressed`: processes of this machine stall for memory, so nothing is borne.
+        """
+        self._measure_fall(available_mib, now_s)
+        self._last_mib = available_mib
         if self.lowest_mib is None or available_mib < self.lowest_mib:
             self.lowest_mib = available_mib
-        return available_mib < self.floor_mib
+        if available_mib >= self.floor_mib:
+            self._below_since = None
+            return GO_ON
+        if self._below_since is None:
+            self._below_since = now_s
+        if self._falling_mib_s >= FAST_MIB_S or available_mib < self.floor_mib - SLACK_MIB:
+            return KILL
+        return ASK if pressed or now_s >= self._below_since + PATIENCE_S else GO_ON
 
     @property
     def next_s(self) -> float:
         """Seconds until the next sample."""
         if self._last_mib is None:
             return SHORTEST_S
-        return next_sample_s(self._last_mib - self.floor_mib, self._falling_mib_s)
+        mark = self.floor_mib if self._below_since is None else self.floor_mib - SLACK_MIB
+        return next_sample_s(self._last_mib - mark, self._falling_mib_s)
+
+    @property
+    def is_tense(self) -> bool:
+        """Whether the next look must not be kept waiting."""
+        return self.next_s < ALERT_S
+
+    def _measure_fall(self, available_mib: int, now_s: float) -> None:
+        """Measure over `WINDOW_S` at least: a single step of the figure says nothing."""
+        if self._reference is None:
+            self._reference = (now_s, available_mib)
+            return
+        since_s, from_mib = self._reference
+        passed_s = max(now_s - since_s, WINDOW_S)
+        self._falling_mib_s = max(0.0, (from_mib - available_mib) / passed_s)
+        if now_s - since_s >= WINDOW_S:
+            self._reference = (now_s, available_mib)

@@ -13,7 +13,7 @@ from loopui.evidence.plain import to_plain
 from loopui.executor.job import Job, check_run_id, to_json
 from loopui.executor.life import Life
 from loopui.executor.rows import COLUMNS, Entry, entry_of, life_of
-from loopui.executor.schema import open_queue
+from loopui.executor.schema import BUSY_S, open_queue
 from loopui.executor.stages import Finish, Progress, Started
 from loopui.host.clock import stamp, ticks_ns
 from loopui.host.identity import boot_id
@@ -159,8 +159,11 @@ class Queue:
         )
 
     def progress(self, run: str, progress: Progress) -> None:
-        """Keep what was seen of the running command."""
-        self._db.execute("UPDATE runs SET progress = ? WHERE run = ?", (json.dumps(to_plain(progress)), run))
+        """Keep what was seen of the running command; raises sqlite3.Error where that would have to wait."""
+        with self._without_waiting():
+            self._db.execute(
+                "UPDATE runs SET progress = ? WHERE run = ?", (json.dumps(to_plain(progress)), run)
+            )
 
     def note(self, run: str, note: str) -> None:
         """Say what is unusual about a running run."""
@@ -194,6 +197,15 @@ class Queue:
     def _entries(self, condition: str, values: tuple[object, ...] = ()) -> tuple[Entry, ...]:
         rows = self._db.execute(f"SELECT {COLUMNS} FROM runs WHERE {condition}", values)  # noqa: S608 — constants
         return tuple(entry_of(row) for row in rows)
+
+    @contextmanager
+    def _without_waiting(self) -> Iterator[None]:
+        """Fail at once where somebody else is writing: whoever guards a run has no time."""
+        self._db.execute("PRAGMA busy_timeout=0")
+        try:
+            yield
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout={int(BUSY_S * 1000)}")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

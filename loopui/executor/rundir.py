@@ -38,19 +38,25 @@ class RunDir:
             finally:
                 os.close(fd)
 
-    def write(self, name: str, values: dict[str, str]) -> None:
-        """Overwrite a prepared note in one piece and bring it to the disk."""
+    def write(self, name: str, values: dict[str, str], *, durable: bool = True) -> None:
+        """Overwrite a prepared note in one piece and bring it to the disk.
+
+        One that is not `durable` outlives every process, but not a power loss.
+        """
         lines = [f"{key}={_one_line(value)}" for key, value in values.items()]
         data = "\n".join([*lines, _END]).encode(errors="surrogateescape")
         if len(data) >= _SIZE:
             longest = max(values, key=lambda key: len(values[key]))
-            self.write(name, values | {longest: values[longest][: len(values[longest]) // 2]})
+            self.write(
+                name, values | {longest: values[longest][: len(values[longest]) // 2]}, durable=durable
+            )
             return
         fd = os.open(f"{self.path}/{name}", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.pwrite(fd, data.ljust(_SIZE, b"\n"), 0)
-            with contextlib.suppress(OSError):
-                os.fsync(fd)
+            if durable:
+                with contextlib.suppress(OSError):
+                    os.fsync(fd)
         finally:
             os.close(fd)
 

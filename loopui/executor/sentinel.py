@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import time
 
-from loopui.executor.guard import SLACK_MIB, Guard
+from loopui.executor.guard import GO_ON, KILL, Guard
 from loopui.host.clock import ticks_s
 from loopui.host.meminfo import AvailableMemory, MemoryUnreadableError
+from loopui.host.pressure import Pressure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Sentinel:
         self._memory = memory
         self._pid = pid
         self._guard = Guard(floor_mib)
+        self._pressure = Pressure()
         self._stop: Stop | None = None
         self._crew: Crew | None = None
 
@@ -50,8 +52,9 @@ class Sentinel:
             available = self._memory.available_mib()
         except MemoryUnreadableError:
             return UNREADABLE_S
-        if self._guard.saw(available, now_s):
-            self._fell(available, now_s)
+        demand = self._guard.saw(available, now_s, pressed=self._pressure.is_high(now_s))
+        if demand != GO_ON:
+            self._fell(available, now_s, kill=demand == KILL)
         if self._stop is not None and self._crew is not None:
             self._stop.step(self._crew, now_s)
             return min(LOOK_S, self._guard.next_s)
@@ -64,14 +67,12 @@ class Sentinel:
         ):
             time.sleep(LOOK_S)
 
-    def _fell(self, available: int, now_s: float) -> None:
-        far = available < self._guard.floor_mib - SLACK_MIB
+    def _fell(self, available: int, now_s: float, *, kill: bool) -> None:
+        if kill or self._stop is None:
+            os.kill(self._pid, _SIGKILL if kill else _SIGTERM)
         if self._stop is None:
-            os.kill(self._pid, _SIGKILL if far else _SIGTERM)
             self._begin(available, now_s)
-        elif far:
-            os.kill(self._pid, _SIGKILL)
-        if far and self._stop is not None and self._crew is not None:
+        if kill and self._stop is not None and self._crew is not None:
             self._stop.hurry(self._crew, now_s)
 
     def _begin(self, available: int, now_s: float) -> None:

@@ -40,7 +40,7 @@ class Stop:
 
     def note(self, notes: RunDir) -> None:
         """Keep in the run's folder that it is stopped: its slot is now free when all of it is gone."""
-        notes.write(STOP, {"reason": self.reason, "why": self.why})
+        notes.write(STOP, {"reason": self.reason, "why": self.why}, durable=False)  # the guard is in a hurry
 
     def begin(self, crew: Crew, now_s: float) -> None:
         """Ask the command's group to end, before the costly look at who else there is."""

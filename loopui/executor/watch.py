@@ -10,7 +10,7 @@ from datetime import datetime
 
 from loopui.evidence.records import GuardEvent, LeftOver
 from loopui.executor.admission import spaced
-from loopui.executor.guard import SLACK_MIB, Guard
+from loopui.executor.guard import GO_ON, KILL, Guard
 from loopui.executor.job import Job
 from loopui.executor.members import Crew, left_over, members
 from loopui.executor.peak import Peak
@@ -21,6 +21,7 @@ from loopui.executor.stopping import LOOK_S, Stop, StopReason
 from loopui.host.clock import stamp, ticks_ns
 from loopui.host.identity import boot_id
 from loopui.host.meminfo import AvailableMemory, MemoryUnreadableError
+from loopui.host.pressure import Pressure
 
 UNWATCHED_S = 0.5  # between looks at processes whose end nobody tells us
 STRAGGLERS_S = 0.2  # so long may processes take to follow their command before they count as left behind
@@ -65,6 +66,7 @@ class Watch:
         self.note = ""
         self._memory = memory
         self._guard = Guard(job.stop_available_mib, seen.lowest_available_mib) if job.heavy else None
+        self._pressure = Pressure() if job.heavy else None
         self._events = list(seen.guard_events)
         self._peak = Peak(seen.peak_mib, seen.peak_source, now_s)
         self._sample_at = now_s
@@ -80,7 +82,8 @@ class Watch:
         if status is None and self.started.boot == boot_id():  # nothing of it survived a reboot
             self._check_timeout(now_s)
             self._check_memory(now_s)
-            self._peak.look(self.crew, now_s)
+            if not self.is_tense:
+                self._peak.look(self.crew, now_s)
         if self.stop is not None and not self.stop.step(self.crew, now_s):
             return None
         if status is not None:
@@ -103,6 +106,11 @@ class Watch:
         if not self.crew.shim_lives():
             waits.append(0.0 if self._seems_lost else UNWATCHED_S)
         return max(0.0, min(waits))
+
+    @property
+    def is_tense(self) -> bool:
+        """Whether the guard's next look must not be kept waiting by anything that can wait itself."""
+        return self._guard is not None and self._over_since is None and self._guard.is_tense
 
     @property
     def progress(self) -> Progress:
@@ -140,22 +148,28 @@ class Watch:
             self._event("memory cannot be read: the run is not guarded", 0)
             self._sample_at = now_s + UNWATCHED_S
             return
-        if self._guard.saw(available, now_s):
-            self._fell(available, now_s)
+        pressed = self._pressure is not None and self._pressure.is_high(now_s)
+        demand = self._guard.saw(available, now_s, pressed=pressed)
+        if demand != GO_ON:
+            self._fell(available, now_s, kill=demand == KILL)
         self._sample_at = now_s + self._guard.next_s
 
-    def _fell(self, available: int, now_s: float) -> None:
-        """Stop the run; one that takes still more while it is asked to end is killed."""
+    def _fell(self, available: int, now_s: float, *, kill: bool) -> None:
+        """Stop the run: ask it to end, or kill it at once where memory goes too fast or too far for that."""
         if self._guard is None:
             return
         floor = spaced(self._guard.floor_mib)
-        if self.stop is None:
-            self._event(f"available memory fell below the floor of {floor} MiB: asked to end", available)
+        was_stopping = self.stop is not None
+        if not was_stopping:
             why = f"stopped by the guard: {spaced(available)} MiB were available, the floor is {floor}"
             self.begin_stop("memory-stop", why)
-        if self.stop is not None and available < self._guard.floor_mib - SLACK_MIB:
+        if kill and self.stop is not None:
             self.stop.hurry(self.crew, now_s)
+        if was_stopping and kill:
             self._event("available memory fell on: killed", available)
+        elif not was_stopping:
+            does = "killed at once" if kill else "asked to end"
+            self._event(f"available memory fell below the floor of {floor} MiB: {does}", available)
 
     def _watches_fall(self) -> bool:
         """Whether memory is watched although the run is being stopped: a dying one may take still more."""
@@ -194,6 +208,8 @@ class Watch:
         return self._ending({}, (), lost=True)
 
     def _ending(self, status: dict[str, str], left: tuple[LeftOver, ...], *, lost: bool = False) -> Ending:
+        if self._pressure is not None:
+            self._pressure.close()
         if "largest_mib" in status:
             self._peak.take(int(status["largest_mib"]), "largest process")
         ended_ns = int(status.get("ended_ns", ticks_ns()))

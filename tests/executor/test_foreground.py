@@ -208,11 +208,11 @@ def test_killing_exec_leaves_the_slot_with_its_command(rig: Machine) -> None:
 
 
 def test_what_is_killed_in_the_foreground_is_recorded_by_the_executor(rig: Machine) -> None:
-    """An executor that serves already records a killed `exec` at the next occasion, without being replaced."""
+    """An executor that serves already records a killed `exec` at the next occasion."""
     rig.finish(rig.launch("true"))
     executor = rig.executor().pid
     process = start(rig, "sh", "-c", f"echo $$ > '{rig.seen}'; exec sleep 60")
-    until(lambda: rig.lines(), what="the command")
+    until(rig.lines, what="the command")
     kill(process.pid)
     kill(int(rig.lines()[0]))
     process.communicate()

@@ -3,7 +3,21 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopui.executor.guard import FASTEST_MIB_S, LONGEST_S, SHORTEST_S, Guard, next_sample_s
+from loopui.executor.guard import (
+    ALERT_S,
+    ASK,
+    FAST_MIB_S,
+    FASTEST_MIB_S,
+    GO_ON,
+    KILL,
+    LONGEST_S,
+    NEAR_MIB,
+    PATIENCE_S,
+    SHORTEST_S,
+    SLACK_MIB,
+    Guard,
+    next_sample_s,
+)
 
 
 @given(headroom=st.floats(-1e6, 1e6), falling=st.floats(0, 1e6))
@@ -15,29 +29,69 @@ def test_nothing_falls_through_between_two_samples(headroom: float, falling: flo
 
 
 def test_near_the_floor_samples_are_at_most_20_ms_apart() -> None:
-    """Within 300 MiB of the floor the guard looks at least every 20 ms."""
-    assert next_sample_s(300) <= 0.02
+    """Near the floor, and wherever memory falls fast, the guard looks at least every 20 ms."""
+    assert next_sample_s(NEAR_MIB - 1) <= ALERT_S == 0.02
     assert next_sample_s(0) == SHORTEST_S
     assert next_sample_s(10_000) == LONGEST_S
+    assert next_sample_s(10_000, FAST_MIB_S) <= ALERT_S
 
 
 def test_a_fall_faster_than_known_machines_is_followed() -> None:
     """A rate above the assumed fastest shortens the pause further."""
-    assert next_sample_s(1000, 4 * FASTEST_MIB_S) < next_sample_s(1000)
+    assert next_sample_s(200, 4 * FASTEST_MIB_S) < next_sample_s(200)
 
 
-def test_the_guard_stops_below_its_floor_and_keeps_the_lowest() -> None:
-    """At the floor a run goes on, below it it has to stop.
+def test_a_fast_fall_is_answered_at_once() -> None:
+    """A run that falls through the floor fast is killed at the first sample under it."""
+    guard = Guard(1000)
+    assert guard.saw(1500, 0.0) == GO_ON
+    assert guard.saw(999, 0.1) == KILL
 
-    The lowest sample is kept, also over an adoption.
-    """
-    guard = Guard(1000, lowest_mib=1200)
-    assert not guard.saw(1500, 0.0)
-    assert guard.lowest_mib == 1200
-    assert not guard.saw(1000, 0.1)
-    assert guard.saw(999, 0.2)
-    assert guard.lowest_mib == 999
-    assert guard.next_s == SHORTEST_S
+
+def test_a_slow_shallow_dip_is_borne_for_a_while() -> None:
+    """A run that stays a little under the floor is asked to end when patience is over, and not before."""
+    guard = Guard(1000)
+    assert guard.saw(1001, 0.0) == GO_ON
+    assert guard.saw(999, 1.0) == GO_ON
+    assert guard.saw(998, 1.0 + PATIENCE_S / 2) == GO_ON
+    assert guard.saw(998, 1.0 + PATIENCE_S) == ASK
+
+
+def test_a_dip_that_passes_is_forgiven() -> None:
+    """Patience begins anew with every dip."""
+    guard = Guard(1000)
+    for second, available in enumerate((1005, 999, 1000, 999)):
+        assert guard.saw(available, second * PATIENCE_S * 0.9) == GO_ON
+
+
+def test_a_deep_dip_is_not_borne() -> None:
+    """However slow the fall: a run that gets `SLACK_MIB` under the floor is killed."""
+    guard = Guard(1000)
+    for step, available in enumerate(range(1010, 1000 - SLACK_MIB - 1, -1)):
+        asked = guard.saw(available, step * 0.05)
+        assert asked != KILL
+    assert guard.saw(1000 - SLACK_MIB - 1, 100.0) == KILL
+
+
+def test_a_machine_that_stalls_bears_no_dip() -> None:
+    """Where processes already wait for memory, the first sample under the floor ends the run."""
+    guard = Guard(1000)
+    guard.saw(1001, 0.0)
+    assert guard.saw(999, 1.0, pressed=True) == ASK
+
+
+@given(st.lists(st.tuples(st.integers(0, 4000), st.floats(0.0005, 0.2)), min_size=1))
+def test_the_lowest_is_kept_and_every_pause_is_safe(samples: list[tuple[int, float]]) -> None:
+    """After any samples the next pause is too short for the fastest fall to get far under the floor."""
+    guard = Guard(1000, lowest_mib=3000)
+    now_s = 0.0
+    for available, pause_s in samples:
+        now_s += pause_s
+        demand = guard.saw(available, now_s)
+        assert demand == GO_ON or available < 1000
+        most = max(0.0, available - (1000 - SLACK_MIB)) / FASTEST_MIB_S
+        assert guard.next_s <= max(SHORTEST_S, most)
+    assert guard.lowest_mib == min(3000, *(available for available, _ in samples))
 
 
 def test_the_guard_looks_at_once_when_it_begins() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from loopui.evidence.records import Record, read_record
 from loopui.host.meminfo import AvailableMemory
-from tests.executor.support import Machine
+from loopui.host.oom import GATE_SCORE
+from tests.executor.support import Machine, kill, until
 
 HOG = (
     "import time\nx = []\nfor n in range(30):\n    x.append(bytearray(b'x') * (50 << 20))\n"
@@ -45,6 +46,30 @@ def test_the_guard_stops_a_run_at_the_floor(rig: Machine) -> None:
     assert record.guard_events[0].what.startswith("available memory fell below the floor of ")
     assert record.guard_events[0].available_mib < floor
     assert not list(rig.started())
+
+
+def test_an_executor_that_adopts_a_run_guards_on(rig: Machine) -> None:
+    """A run that takes memory after its executor was killed is stopped by the next one."""
+    floor = floor_below_now(600)
+    late = HOG.replace("x = []", "x = []\ntime.sleep(1.5)")
+    run = rig.launch((sys.executable, "-c", late), stop_available_mib=floor)
+    rig.running(run)
+    kill(rig.executor().pid)
+    record = finish(rig, run)
+    assert (record.reason, record.verdict) == ("memory-stop", "blocked")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be told whom to kill first")
+def test_the_kernel_would_take_the_gate_first(rig: Machine) -> None:
+    """The command and what it starts are offered to the kernel's last resort, its watchers are not."""
+    run = rig.launch(f"sh -c 'cat /proc/self/oom_score_adj' > '{rig.seen}'; sleep 1")
+    rig.running(run)
+    own = Path("/proc/self/oom_score_adj").read_text(encoding="ascii").strip()
+    until(rig.lines, what="the command's score")
+    assert rig.lines() == [str(GATE_SCORE)]
+    others = [rig.executor().pid, *(shim.pid for shim in rig.shims())]
+    scores = [Path(f"/proc/{pid}/oom_score_adj").read_text(encoding="ascii").strip() for pid in others]
+    assert scores == [own, own]
 
 
 def test_a_light_run_is_not_guarded(rig: Machine) -> None:

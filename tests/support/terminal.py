@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEADLINE_S = 30.0
+_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 
 
 class Terminal:
@@ -91,6 +92,11 @@ class Terminal:
             os.close(self._master)
 
 
+def _inherited() -> dict[str, str]:
+    """Return this process's environment without the size of another terminal."""
+    return {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+
+
 @contextlib.contextmanager
 def terminal(
     argv: Sequence[str | Path],
@@ -117,13 +123,7 @@ def terminal(
         stdout=slave,
         stderr=slave,
         cwd=cwd,
-        env={
-            **os.environ,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "LC_ALL": "C.UTF-8",
-            **(env or {}),
-        },
+        env={**_inherited(), **_TERMINAL, **(env or {})},
         preexec_fn=lead_session,  # noqa: PLW1509  # the tests' own process has no threads here
     )
     os.close(slave)

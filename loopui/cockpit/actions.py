@@ -47,6 +47,7 @@ class Action:
 
 _SPELLED = {
     "slash": "/",
+    "exclamation_mark": "!",
     "question_mark": "?",
     "enter": "Enter",
     "escape": "Esc",
@@ -96,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
         help="Follow the log, or stop following it",
     ),
     Action(name="rescan", keys="R", group="See", help="Read state.toml, evidence and repositories again"),
+    Action(name="troubles", keys="exclamation_mark", group="See", help="Show in full what is wrong"),
     Action(name="next_pane", keys="right,tab,L", group="See", help="Go to the next pane"),
     Action(name="previous_pane", keys="left,shift+tab,H", group="See", help="Go to the previous pane"),
     Action(name="theme", keys="t", group="Cockpit", help="Change to the next theme"),

@@ -136,6 +136,10 @@ class WorkspaceBridge:
 
         self._aside(work)
 
+    def follow_log(self, run: str) -> None:
+        """Follow the log of this run."""
+        self._logs.follow(run)
+
     def fill_handoff(self, *, anew: bool = False) -> None:
         """Fill the hand-off, or bring back its draft if there is one and it is not to be filled `anew`."""
         self._in_order(lambda: intents.fill_handoff(self._workspace, self._snapshot, anew=anew))

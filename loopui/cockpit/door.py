@@ -78,6 +78,10 @@ class Bridge(Protocol):
         """Cancel a run that waits or runs."""
         ...
 
+    def follow_log(self, run: str) -> None:
+        """Follow the log of this run; an empty one stands for the run that runs, or ended last."""
+        ...
+
     def fill_handoff(self, *, anew: bool = False) -> None:
         """Fill the hand-off from the session, or bring back its draft unless it is to be filled `anew`."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
-from loopui.cockpit.formats import lasted, mib, size
+from loopui.cockpit.formats import mib, size, took
 from loopui.cockpit.text import Line, Span, line
 from loopui.executor.life import Finished, Held, Life, Running
 
@@ -159,7 +159,7 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
             ("gates", ", ".join(artifact.gates)),
             ("tasks", ", ".join(artifact.tasks)),
             ("run", f"{artifact.run}  r{artifact.run_number}".strip()),
-            ("took", lasted(artifact.duration_s) if artifact.duration_s is not None else ""),
+            ("took", took(artifact.duration_s) if artifact.duration_s is not None else ""),
             ("tests", tested),
             ("admission", memory),
             ("file", f"{artifact.path}  {size(artifact.size)}  {artifact.when:%Y-%m-%d %H:%M:%S}"),

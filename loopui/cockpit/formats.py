@@ -38,6 +38,11 @@ def lasted(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def took(seconds: float) -> str:
+    """Return how long something took that has ended: `0:41`, and `<1 s` where a clock would say nothing."""
+    return lasted(seconds) if seconds >= 1 else "<1 s"
+
+
 def running_for(seconds: float) -> str:
     """Return a clock that keeps its width while it runs: `03:21`, `1:02:03`."""
     text = lasted(seconds)

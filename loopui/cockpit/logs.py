@@ -1,4 +1,4 @@
-"""Follows the log of the run that is running, or ended last, on a thread of its own."""
+"""Follows one run's log on a thread of its own: that of the run that is read, else of the one that runs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class LogFollower:
 
     def __init__(self) -> None:
         self._lives: tuple[Life, ...] = ()
+        self._picked = ""
         self._changed = threading.Event()
 
     def see(self, lives: tuple[Life, ...]) -> None:
@@ -26,15 +27,20 @@ class LogFollower:
         self._lives = lives
         self._changed.set()
 
+    def follow(self, run: str) -> None:
+        """Follow this run's log; an empty one, or one that is gone, stands for whatever runs."""
+        self._picked = run
+        self._changed.set()
+
     def run(self, tell: Callable[[LogTail], None], stop: threading.Event) -> None:
         """Tell the tail whenever it grows, until `stop`."""
         tail: Tail | None = None
         told = LogTail()
         while not stop.is_set():
-            life = followed(self._lives)
-            path = Path(life.workspace, life.log) if life and life.log else None
+            life = followed(self._lives, self._picked)
+            path = log_of(life)
             if path is None:
-                tail, new = None, LogTail()
+                tail, new = None, LogTail(run=life.run if life else "")
             else:
                 if tail is None or tail.path != path:
                     tail = Tail(path)
@@ -61,8 +67,17 @@ def _read(tail: Tail, run: str, told: LogTail) -> LogTail:
     return LogTail(run=run, path=path, lines=tail.shown(), first=tail.first)
 
 
-def followed(lives: tuple[Life, ...]) -> Running | Finished | None:
-    """Return the run whose log is shown: the one that runs, else the one that ended last."""
+def log_of(life: Life | None) -> Path | None:
+    """Return where a run writes; None: it has not written anything."""
+    log = life.log if isinstance(life, Running | Finished) else ""
+    return Path(life.workspace, log) if life and log else None
+
+
+def followed(lives: tuple[Life, ...], picked: str = "") -> Life | None:
+    """Return the run whose log is shown: the picked one, else the one that runs or ended last."""
+    for life in lives:
+        if life.run == picked:
+            return life
     for kind in (Running, Finished):
         for life in lives:
             if isinstance(life, kind):

@@ -69,6 +69,10 @@ class OpeningBridge:
         """Cancel a run."""
         self._ask(lambda real: real.cancel(run))
 
+    def follow_log(self, run: str) -> None:
+        """Follow the log of this run."""
+        self._ask(lambda real: real.follow_log(run))
+
     def fill_handoff(self, *, anew: bool = False) -> None:
         """Fill the hand-off."""
         self._ask(lambda real: real.fill_handoff(anew=anew))

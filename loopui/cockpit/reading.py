@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.usual import usual_durations
 from loopui.errors import LoopuiError
 from loopui.evidence.scan import Shelf
 from loopui.reports.board import Board, make_board
@@ -66,6 +67,7 @@ class Reader:
         self._loaded: Loaded | None = None
         self._trouble = ""
         self._artifacts: tuple[Artifact, ...] = ()
+        self._usual: Mapping[str, float] = {}
         self._lives: tuple[Life, ...] = ()
         self._repos: Mapping[str, RepoState] = {}
         self.inbox: queue.SimpleQueue[News | None] = queue.SimpleQueue()
@@ -112,10 +114,11 @@ class Reader:
         artifacts = self._shelf.refresh(paths)
         if artifacts != self._artifacts:
             self._artifacts = artifacts
+            self._usual = usual_durations(artifacts)
 
     def _change(self) -> Change:
         loaded, artifacts, trouble, as_of = self._loaded, self._artifacts, self._trouble, self._clock()
-        board = self._board(loaded)
+        board, usual = self._board(loaded), self._usual
         chosen = plan(loaded.tracker) if loaded else ()
 
         def change(snapshot: Snapshot) -> Snapshot:
@@ -126,6 +129,7 @@ class Reader:
                 plan=chosen,
                 board=board,
                 artifacts=artifacts,
+                usual=usual,
                 as_of=as_of,
             ).with_banner("tracker", trouble)
 

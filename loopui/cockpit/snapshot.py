@@ -5,12 +5,12 @@ The bridge makes a new snapshot from what it has read; panes draw it. Functions 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from loopui.executor.life import Finished, Held, Life, Queued, Running
-from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,10 @@ class Banner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """What the panes draw. `as_of` is when tracker and evidence were read last (None: not yet)."""
+    """What the panes draw. `as_of` is when tracker and evidence were read last (None: not yet).
+
+    `usual` has each gate's usual duration in seconds, where a run has passed.
+    """
 
     role: str
     lane: str
@@ -78,6 +81,7 @@ class Snapshot:
     plan: tuple[Choice, ...] = ()
     board: Board | None = None
     artifacts: tuple[Artifact, ...] = ()
+    usual: Mapping[str, float] = field(default_factory=dict)
     lives: tuple[Life, ...] = ()
     memory: Memory = field(default_factory=Memory)
     log: LogTail = field(default_factory=LogTail)
@@ -120,16 +124,6 @@ def ended_since(
     """Return the runs that were unfinished before, or only `expected`, and have ended now."""
     unfinished = {life.run for life in before.lives if not isinstance(life, Finished)} | expected
     return tuple(life for life in after.finished if life.run in unfinished)
-
-
-def notice_of(snapshot: Snapshot) -> str:
-    """Return what the tracker names in vain, the first in full: nothing else depends on it."""
-    if not snapshot.problems:
-        return ""
-    first, count = snapshot.problems[0], len(snapshot.problems)
-    ends = "a loose end" if count == 1 else f"{count} loose ends, the first"
-    hint = f"; {first.hint}" if first.hint else ""
-    return f"{STATE_FILE} has {ends} in line {first.line}: {first.what}{hint}"
 
 
 def next_up(plan: tuple[Choice, ...]) -> Choice | None:

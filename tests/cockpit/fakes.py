@@ -21,6 +21,7 @@ class FakeBridge:
         self.asked: list[object] = []
         self.drafts: list[Handoff] = []
         self.saved: list[Handoff] = []
+        self.followed: list[str] = []
         self.listener: Listener | None = None
         self.stopped = False
 
@@ -49,6 +50,10 @@ class FakeBridge:
     def cancel(self, run: str) -> None:
         """Remember the run."""
         self.asked.append(("cancel", run))
+
+    def follow_log(self, run: str) -> None:
+        """Remember whose log is wanted."""
+        self.followed.append(run)
 
     def fill_handoff(self, *, anew: bool = False) -> None:
         """Remember the wish."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from loopui.cockpit.snapshot import LogTail, Memory, Snapshot
+from loopui.cockpit.usual import usual_durations
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
@@ -255,6 +256,20 @@ def lives() -> tuple[Life, ...]:
     )
 
 
+def running() -> Running:
+    """Return the run that runs."""
+    found = lives()[0]
+    assert isinstance(found, Running)
+    return found
+
+
+def finished() -> Finished:
+    """Return the run that has ended."""
+    found = lives()[-1]
+    assert isinstance(found, Finished)
+    return found
+
+
 def held(why: str = "needs 4 096 MiB available, 1 900 are") -> Held:
     """Return a run that is held for memory."""
     return Held(**named("VG-LOOP-CORE-001", 3), why=why, since=ago(seconds=75))
@@ -322,6 +337,7 @@ def snapshot(**rest: object) -> Snapshot:
         "memory": memory(),
         "log": LogTail(run="20260219-0003", path="evidence/x.txt", lines=LOG),
     } | rest
+    values.setdefault("usual", usual_durations(values["artifacts"]))
     if "board" not in values:
         values["board"] = make_board(
             values["tracker"], values["artifacts"], lives=values["lives"], workspace=WORKSPACE

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from textual.widgets._toast import Toast
 
 from loopui.cockpit.actions import ACTIONS
+from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.confirm import Confirm
 from loopui.cockpit.dialogs.details import Details
+from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.handoff import HandoffForm
 from loopui.cockpit.dialogs.launch import Launch
 from loopui.cockpit.dialogs.pick_gates import GatePicker
@@ -143,6 +146,95 @@ async def test_x_from_another_pane_means_what_waits_first_and_never_what_has_end
         assert toasts(pilot) == ["this run has ended"]
         assert pilot.app.screen is main
     assert len(bridge.asked) == 1
+
+
+async def test_the_question_goes_away_with_the_run() -> None:
+    """A run that ends while the person thinks is not cancelled, and the dialog says what has happened."""
+    async with cockpit() as (pilot, bridge, main):
+        await pilot.press("x")
+        ended = replace(samples.finished(), gate="VG-LOOP-CORE-001", run="20260219-0003")
+        bridge.show(replace(bridge.snapshot, lives=(*samples.lives()[1:3], ended)))
+        await pilot.pause()
+        assert pilot.app.screen is main
+        assert toasts(pilot) == ["VG-LOOP-CORE-001 ended with pass before it was cancelled"]
+    assert bridge.asked == []
+
+
+async def test_the_question_is_about_the_run_as_it_is_now() -> None:
+    """Of a run that starts while the person thinks it says what a yes would stop."""
+    async with cockpit(samples.snapshot(lives=(samples.held(),))) as (pilot, bridge, _):
+        await pilot.press("x")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, CancelRun)
+        assert "leaves the queue" in str(dialog._words.content)
+        bridge.show(replace(bridge.snapshot, lives=samples.lives()[:1]))
+        await pilot.pause()
+        assert "everything it started" in str(dialog._words.content)
+
+
+async def test_the_log_is_that_of_the_selected_run() -> None:
+    """The cursor picks the run whose log is followed; back on the running one it goes with what runs."""
+    async with cockpit() as (pilot, bridge, main):
+        runs = main.executor.runs
+        runs.focus()
+        await pilot.press("G")
+        await pilot.pause()
+        assert bridge.followed == ["20260219-0002"]
+        await pilot.press("g")
+        await pilot.pause()
+        assert bridge.followed == ["20260219-0002", ""]
+
+
+async def test_the_cursor_goes_with_what_runs_unless_another_run_was_picked() -> None:
+    """When the running run ends the cursor goes to the next one; a picked run keeps it while it is there."""
+    ended = replace(samples.finished(), run="20260219-0003")
+    second = replace(samples.running(), run="20260219-0004")
+    async with cockpit() as (pilot, bridge, main):
+        runs = main.executor.runs
+        assert runs.selected == "20260219-0003"
+        bridge.show(replace(bridge.snapshot, lives=(second, ended)))
+        await pilot.pause()
+        assert runs.selected == "20260219-0004"
+        runs.focus()
+        await pilot.press("j")
+        bridge.show(replace(bridge.snapshot, lives=(samples.running(), ended)))
+        await pilot.pause()
+        assert bridge.followed == ["20260219-0003", ""]
+        assert runs.selected == "20260219-0003"
+
+
+async def test_what_is_wrong_is_shown_in_full() -> None:
+    """The banner takes two lines at most; `!` and a click show every word of it."""
+    long = "state.toml:12: " + "something is wrong here and this is why; " * 12 + "mend the line"
+    wrong = samples.snapshot().with_banner("tracker", long).with_banner("executor", "no queue")
+    async with cockpit(wrong) as (pilot, _, main):
+        assert main.banner.size.height == 2
+        assert "! shows all" in main.banner.render_line(1).text
+        await pilot.press("exclamation_mark")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Details)
+        told = "".join(str(each.content) for each in pilot.app.screen.query(Words))
+        assert long in told
+        assert "no queue" in told
+        await pilot.press("escape")
+        await pilot.pause()
+        await pilot.resize_terminal(*SMALL)
+        await pilot.pause()
+        assert main.banner.size.height == 1
+        await pilot.click(main.banner)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Details)
+
+
+async def test_toasts_keep_away_from_a_dialogs_keys() -> None:
+    """While a dialog is open toasts stand at the top."""
+    async with cockpit(size=SMALL) as (pilot, _, _):
+        await pilot.press("l")
+        pilot.app.post_message(Told("something happened"))
+        await pilot.pause()
+        await pilot.pause()
+        (toast,) = pilot.app.screen.query(Toast)
+        assert toast.region.bottom < SMALL[1] // 2
 
 
 async def test_x_says_so_where_there_is_nothing_to_cancel() -> None:

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from loopui.cockpit.formats import grouped, lasted, running_for, session
+from loopui.cockpit.formats import grouped, lasted, running_for, session, took
 from loopui.cockpit.panes.evidence import artifact_row
 from loopui.cockpit.panes.gauge import gauge_lines
 from loopui.cockpit.panes.header import header_line
 from loopui.cockpit.panes.queue import queue_rows
 from loopui.cockpit.panes.runs import Slice, run_rows, title
 from loopui.cockpit.screens.layout import layout_for
-from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since, notice_of
+from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since
 from loopui.cockpit.text import cells, plain
+from loopui.cockpit.troubles import notice_of
+from loopui.cockpit.widgets.banner import banner_lines
 from loopui.cockpit.widgets.meter import Limits
 from loopui.executor.life import Life
 from loopui.tracker.references import Problem
@@ -161,3 +163,23 @@ def test_numbers_and_durations_are_written_as_the_design_writes_them() -> None:
     assert [lasted(each) for each in (0, 41, 725, 3723)] == ["0:00", "0:41", "12:05", "1:02:03"]
     assert [running_for(each) for each in (-1, 201, 3723)] == ["00:00", "03:21", "1:02:03"]
     assert session(6120) == "01:42"
+
+
+def test_what_takes_no_second_promises_nothing() -> None:
+    """A usual duration under a second is not drawn as a clock that stands at zero."""
+    base = samples.snapshot()
+    (row,) = run_rows(Slice(base.lives[:1], {"VG-LOOP-CORE-001": 0.2}, samples.NOW, samples.WORKSPACE), 90)
+    assert plain(row.lines[0]).rstrip().endswith("running 03:21")
+    assert [took(each) for each in (0.2, 41.9)] == ["<1 s", "0:41"]
+
+
+@pytest.mark.parametrize("width", [20, 60, 78, 138])
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_banner_keeps_to_its_lines_and_says_where_the_rest_is(width: int, most: int) -> None:
+    """Whatever is wrong, the banner is as high as it may be; a cut carries the key that shows all."""
+    texts = ("state.toml:3: " + "word " * 80, "second")
+    lines = banner_lines(texts, width, most=most, tone="plain")
+    assert len(lines) == most
+    assert all(cells(plain(each)) <= width for each in lines)
+    assert plain(lines[-1]).endswith("…  ! shows all")
+    assert [plain(each) for each in banner_lines(("short",), width, most=most, tone="plain")] == ["▲ short"]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from loopui.cockpit.logs import followed, log_of
 from loopui.cockpit.tail import KEPT, STEP, Tail, head
+from tests.cockpit import samples
 
 
 def test_what_is_added_is_read_and_half_a_line_is_shown(tmp_path: Path) -> None:
@@ -111,3 +113,14 @@ def test_a_binary_file_is_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"\x00\x01\x02")
     assert head(path) == ("binary: 3 bytes, not shown",)
+
+
+def test_the_picked_run_is_followed_while_it_is_there() -> None:
+    """Without a pick what runs is followed, then what ended last; a pick that is gone counts as none."""
+    running, waiting, _, ended = samples.lives()
+    assert followed((running, waiting, ended)) is running
+    assert followed((waiting, ended)) is ended
+    assert followed((running, waiting, ended), waiting.run) is waiting
+    assert followed((running, waiting, ended), "gone") is running
+    assert log_of(waiting) is None
+    assert log_of(ended) == Path(samples.WORKSPACE, "evidence/y.txt")

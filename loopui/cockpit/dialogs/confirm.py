@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from loopui.cockpit.dialogs.dialog import Dialog, Words
-from loopui.cockpit.text import line
+from loopui.cockpit.text import Line, line
 
 
 class Confirm(Dialog[bool]):
@@ -21,13 +21,20 @@ class Confirm(Dialog[bool]):
 
     def __init__(self, title: str, question: str, consequence: str, *, yes: str) -> None:
         super().__init__(title, (("y", yes), ("n", "leave it")))
-        self._question = question
-        self._consequence = consequence
+        self._words = Words(_lines(question, consequence))
 
     def body(self) -> ComposeResult:
         """Say what is asked and what would follow."""
-        yield Words((line((self._question, "strong")), line((self._consequence, "muted"))))
+        yield self._words
+
+    def ask(self, question: str, consequence: str) -> None:
+        """Ask something else, because things have changed."""
+        self._words.say(_lines(question, consequence))
 
     def action_yes(self) -> None:
         """Do it."""
         self.dismiss(True)
+
+
+def _lines(question: str, consequence: str) -> tuple[Line, ...]:
+    return (line((question, "strong")), line((consequence, "muted")))

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from loopui.cockpit.dialogs.dialog import Dialog, Words
 from loopui.cockpit.door import LaunchOrder, PickGates
 from loopui.cockpit.formats import grouped, mib, running_for
-from loopui.cockpit.panes.runs import durations
 from loopui.cockpit.text import Line, Span, Tone, cells, fit, line
 from loopui.cockpit.widgets import meter
 from loopui.executor.life import Running
@@ -73,7 +72,7 @@ def plan_lines(plan: Plan, snapshot: Snapshot) -> tuple[Line, ...]:
 
 
 def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
-    usual = durations(snapshot)
+    usual = snapshot.usual
     count = len(plan.commands)
     lines: list[Line] = [line(("will run  ", "muted"), f"{count} gate{'s' * (count != 1)}, one at a time")]
     widest = max((cells(clean(gate.id)) for gate in plan.gates), default=0)
@@ -84,7 +83,7 @@ def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
         else:
             parts.append(Span("light", "muted"))
         if gate.id in usual:
-            parts.append(Span(f"   ~{running_for(usual[gate.id])}", "muted"))
+            parts.append(Span(f"   {_usually(usual[gate.id])}", "muted"))
         if gate.advisory:
             parts.append(Span("   advisory", "muted"))
         lines.append(tuple(parts))
@@ -95,6 +94,10 @@ def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
         if not is_runnable(gate)
     ]
     return lines
+
+
+def _usually(seconds: float) -> str:
+    return f"~{running_for(seconds)}" if seconds >= 1 else "<1 s"
 
 
 def needed_mib(gate: Gate, mode: Mode | None) -> int:

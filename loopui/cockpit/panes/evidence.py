@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
-from loopui.cockpit.formats import clock, grouped, lasted, size
+from loopui.cockpit.formats import clock, grouped, size, took
 from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.text import Line, Tone, columns, line
 from loopui.cockpit.widgets.rows import Row
@@ -148,7 +148,7 @@ def _outcome(artifact: Artifact) -> tuple[str, Tone]:
             return f"exit {artifact.exit_code}", "bad"
         return _SHORT.get(artifact.reason, artifact.reason), "bad" if artifact.verdict == "fail" else "warn"
     if artifact.duration_s is not None:
-        return lasted(artifact.duration_s), "plain"
+        return took(artifact.duration_s), "plain"
     return size(artifact.size), "muted"
 
 

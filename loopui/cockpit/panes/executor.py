@@ -15,7 +15,7 @@ from loopui.cockpit.widgets.log_view import LogView
 
 
 class Executor(Horizontal, Framed):
-    """Frames the runs and the log of the run that is running, or ended last."""
+    """Frames the runs and the log of the selected one."""
 
     def __init__(self) -> None:
         super().__init__(id="executor", classes="pane")
@@ -58,4 +58,6 @@ def _no_log(log: LogTail) -> tuple[Line, ...]:
         return (line((f" {log.problem}", "warn")),)
     if log.path:
         return (line((" no output yet", "muted")),)
+    if log.run:
+        return (line((" no log: this run has not been started", "muted")),)
     return (line((" The log of what runs shows here.", "muted")),)

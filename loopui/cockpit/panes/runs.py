@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from loopui.cockpit import signs
-from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for
+from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for, took
 from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.text import Line, Tone, cells, columns, line, wrap
-from loopui.cockpit.widgets.rows import Row
+from loopui.cockpit.widgets.rows import Row, Rows
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.terminal import clean
 
@@ -26,10 +28,10 @@ WITH_TASK = 56  # columns from which the task has one of its own
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The machine's runs, how long each gate took last time, and the time where a clock has to tick."""
+    """The machine's runs, how long each gate usually takes, and the time where a clock has to tick."""
 
     lives: tuple[Life, ...]
-    durations: Mapping[str, float]
+    usual: Mapping[str, float]
     now: datetime
     workspace: str
 
@@ -39,13 +41,43 @@ class Runs(Pane[Slice]):
 
     TITLE = "Executor"
 
+    class Picked(Message):
+        """The person reads this run; an empty one stands for whatever runs."""
+
+        def __init__(self, run: str) -> None:
+            super().__init__()
+            self.run = run
+
     def __init__(self) -> None:
         super().__init__(id="runs")
+        self._picked = ""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the runs; the cursor stays with the run that runs, unless another one was picked."""
+        super().show_snapshot(snapshot)
+        running = snapshot.running.run if snapshot.running else ""
+        if self._picked != running and any(life.run == self._picked for life in snapshot.lives):
+            return
+        self._pick("")
+        head = running or next((life.run for life in snapshot.lives), "")
+        if head != self.selected:
+            self.select(head)
+
+    def _on_rows_selected(self, event: Rows.Selected) -> None:
+        running = self.slice is not None and any(
+            life.run == event.key and isinstance(life, Running) for life in self.slice.lives
+        )
+        self._pick("" if running else event.key)
+
+    def _pick(self, run: str) -> None:
+        if run != self._picked:
+            self._picked = run
+            self.post_message(self.Picked(run))
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return the runs; the clock counts only while something runs."""
         now = snapshot.now if snapshot.running or snapshot.waiting else snapshot.now.replace(second=0)
-        return Slice(snapshot.lives, durations(snapshot), now, snapshot.workspace)
+        return Slice(snapshot.lives, snapshot.usual, now, snapshot.workspace)
 
     def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
         """Draw the runs."""
@@ -63,12 +95,6 @@ class Runs(Pane[Slice]):
                 (" a gate.", "muted"),
             ),
         )
-
-
-def durations(snapshot: Snapshot) -> Mapping[str, float]:
-    """Return how long each gate took when it ran last."""
-    standings = snapshot.board.gates if snapshot.board else ()
-    return {each.gate: each.duration_s for each in standings if each.duration_s is not None}
 
 
 def run_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
@@ -109,8 +135,8 @@ def _state(life: Life, slice_: Slice, *, is_next: bool) -> tuple[str, Tone]:
     match life:
         case Running():
             elapsed = running_for((slice_.now - life.started).total_seconds())
-            usual = slice_.durations.get(life.gate)
-            return f"running {elapsed}" + (f" of ~{running_for(usual)}" if usual else ""), "accent"
+            usual = slice_.usual.get(life.gate, 0.0)
+            return f"running {elapsed}" + (f" of ~{running_for(usual)}" if usual >= 1 else ""), "accent"
         case Held():
             return f"held {lasted((slice_.now - life.since).total_seconds())}", "warn"
         case Queued():
@@ -122,8 +148,8 @@ def _state(life: Life, slice_: Slice, *, is_next: bool) -> tuple[str, Tone]:
 def _ended(life: Finished, now: datetime) -> tuple[str, Tone]:
     sign = signs.of_verdict(life.verdict)
     if life.verdict == "pass":
-        took = lasted((life.ended - life.started).total_seconds()) if life.started else ""
-        what = f"{sign.word} {took}"
+        lasting = took((life.ended - life.started).total_seconds()) if life.started else ""
+        what = f"{sign.word} {lasting}"
     else:
         code = f"exit {life.exit_code}" if life.reason == "exit-code" else life.reason
         what = f"{sign.word} {code}"

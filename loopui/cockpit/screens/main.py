@@ -11,12 +11,14 @@ from textual import on
 from textual.binding import BindingType
 
 from loopui.cockpit import actions
-from loopui.cockpit.dialogs.confirm import Confirm
+from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.details import Details
 from loopui.cockpit.door import FillAnew, PickGates
 from loopui.cockpit.messages import FileRead, HandoffFilled, Told
+from loopui.cockpit.panes.runs import Runs
 from loopui.cockpit.screens.panes_screen import PanesScreen
 from loopui.cockpit.snapshot import Snapshot, next_up
+from loopui.cockpit.troubles import trouble_lines
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished
 
@@ -104,17 +106,13 @@ class MainScreen(PanesScreen):
             self._tell("this run has ended" if selected else "nothing to cancel: no run waits or runs")
             return
         life = unfinished[0]
-        consequence = (
-            "Its command and everything it started are stopped; the record says cancelled."
-            if life.state == "running"
-            else "It leaves the queue; its record says cancelled."
-        )
-        question = f"Cancel {life.gate}{f' for {life.task}' if life.task else ''} ({life.state})?"
         run = life.run
-        self.app.push_screen(
-            Confirm("Cancel a run", question, consequence, yes="cancel the run"),
-            lambda yes: self._bridge.cancel(run) if yes else None,
-        )
+        self.app.push_screen(CancelRun(life), lambda yes: self._bridge.cancel(run) if yes else None)
+
+    @on(Runs.Picked)
+    def follow_log(self, picked: Runs.Picked) -> None:
+        """Show the log of the run that the person reads, or again of whatever runs."""
+        self._bridge.follow_log(picked.run)
 
     # Details
 
@@ -128,6 +126,14 @@ class MainScreen(PanesScreen):
             self.app.push_screen(Details(found.title, found.lines, path=found.path))
             if found.path:
                 self._bridge.read_file(found.path)
+
+    def action_troubles(self) -> None:
+        """Show in full what is wrong."""
+        lines = trouble_lines(self._snapshot)
+        if lines:
+            self.app.push_screen(Details("What is wrong", lines))
+        else:
+            self._tell("nothing is wrong")
 
     def show_file(self, message: FileRead) -> None:
         """Show a file's beginning in the details that asked for it."""

@@ -21,14 +21,16 @@ from loopui.cockpit.panes.header import Header
 from loopui.cockpit.panes.milestones import Milestones
 from loopui.cockpit.panes.queue import Queue
 from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
-from loopui.cockpit.snapshot import Snapshot, notice_of
-from loopui.cockpit.widgets.banner import BannerBox, Notice
+from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.troubles import notice_of
+from loopui.cockpit.widgets.banner import Banner
 from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from loopui.cockpit.panes.pane import Pane
 
+BANNER_LINES = 2  # in a large terminal
 CHOSEN_FIRST = 2  # in a small terminal: the queue
 
 
@@ -54,7 +56,7 @@ class PanesScreen(Screen[None]):
             Blockers(edits=edits),
         )
         self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
-        self.banner, self.notice = BannerBox(), Notice()
+        self.banner, self.notice = Banner(id="banner", tone="plain"), Banner(id="notice", tone="warn")
 
     @property
     def choosable(self) -> tuple[Pane[Any], ...]:
@@ -87,7 +89,8 @@ class PanesScreen(Screen[None]):
         for pane in self.choosable:
             pane.show_snapshot(snapshot)
         self.banner.tell(tuple(banner.text for banner in snapshot.banners))
-        self.notice.tell(notice_of(snapshot))
+        notice = notice_of(snapshot)
+        self.notice.tell((notice,) if notice else ())
 
     # Layout
 
@@ -96,6 +99,7 @@ class PanesScreen(Screen[None]):
         self._layout = layout_for(event.size.width, event.size.height)
         for name in LAYOUTS:
             self.set_class(name == self._layout, f"-{name}")
+        self.banner.bound(BANNER_LINES if self._layout == "full" else 1)
         # In a small terminal the chosen pane stands below the executor, whichever it is.
         compact = self._layout == "compact"
         programme = self.query_one("#programme")

@@ -59,6 +59,14 @@ class Rows(ScrollView, Toned, can_focus=True):
             """The list that the row is in."""
             return self.rows
 
+    class Selected(Message):
+        """The person has put the cursor on a row."""
+
+        def __init__(self, rows: Rows, key: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.key = key
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._all: tuple[Row, ...] = ()
@@ -137,18 +145,24 @@ class Rows(ScrollView, Toned, can_focus=True):
         self.scroll_to_region(Region(0, top, 1, height), animate=False, force=True)
         self.refresh()
 
+    def _take(self, index: int) -> None:
+        """Select a row because the person wants it."""
+        self._go(index)
+        if self.selected is not None:
+            self.post_message(self.Selected(self, self.selected))
+
     def action_move(self, by: int) -> None:
         """Select the row that is so many rows further down."""
-        self._go(self._index + by)
+        self._take(self._index + by)
 
     def action_move_page(self, pages: int) -> None:
         """Move by what fits on the screen."""
         tallest = max((len(row.lines) for row in self._shown), default=1)
-        self._go(self._index + pages * max(1, self.size.height // tallest - 1))
+        self._take(self._index + pages * max(1, self.size.height // tallest - 1))
 
     def action_move_to(self, index: int) -> None:
         """Select the first (0) or the last (-1) row."""
-        self._go(len(self._shown) - 1 if index < 0 else index)
+        self._take(len(self._shown) - 1 if index < 0 else index)
 
     def action_choose(self) -> None:
         """Ask for the selected row's details."""
@@ -160,7 +174,7 @@ class Rows(ScrollView, Toned, can_focus=True):
         position = event.get_content_offset(self)
         at = position.y + self.scroll_offset.y if position else -1
         if 0 <= at < len(self._flat):
-            self._go(self._flat[at][0])
+            self._take(self._flat[at][0])
             if event.chain > 1:
                 self.action_choose()
 

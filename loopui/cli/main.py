@@ -31,6 +31,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "export": ("export", "the tracker as Markdown again"),
     "status": ("status", "the cockpit in text"),
     "check": ("check", "claims against evidence: what does not hold, and what would mend it"),
+    "edit": ("edit", "edit the tracker by key: status, blockers, decisions, queue, lanes; undo"),
     "gates": ("gates", "every gate: last verdict, grade, stale or not, green streak"),
     "run": ("run", "launch gates and follow them"),
     "next": ("next_", "the next queued task and why; --launch runs its gates"),

@@ -29,7 +29,12 @@ def find_lane(tracker: Tracker, name: str) -> Lane | None:
 def assigned(tracker: Tracker, lane: Lane) -> tuple[str, ...]:
     """Return the tasks and queue entries that a lane's current assignment names."""
     known = {task.id for task in tracker.tasks} | {entry.task for entry in tracker.queue}
-    return tuple(dict.fromkeys(word for word in _WORD.findall(lane.current) if word in known))
+    return tuple(word for word in words(lane.current) if word in known)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of an assignment that may be ids, each once."""
+    return tuple(dict.fromkeys(_WORD.findall(text)))
 
 
 def active_lanes(tracker: Tracker) -> dict[str, tuple[str, ...]]:
@@ -45,9 +50,9 @@ def belongs(tracker: Tracker, lane: Lane, task: str) -> bool:
     """Tell whether a task is a lane's: assigned to it, in its order, or of one of its milestones."""
     row = next((each for each in tracker.tasks if each.id == task), None)
     texts = (lane.current, lane.next, lane.assignment, *lane.task_order)
-    words = {word for text in texts for word in _WORD.findall(text)}
-    return task in words or (row is not None and _of_milestone(row, words))
+    named = {word for text in texts for word in words(text)}
+    return task in named or (row is not None and _of_milestone(row, named))
 
 
-def _of_milestone(task: Task, words: set[str]) -> bool:
-    return bool(task.milestone) and task.milestone in words
+def _of_milestone(task: Task, named: set[str]) -> bool:
+    return bool(task.milestone) and task.milestone in named

@@ -20,6 +20,7 @@ GateKind = Literal["command", "checklist", "metrics"]
 TupleMode = Literal["working-tree", "clean-clone"]
 
 NonEmpty = Annotated[str, Field(min_length=1)]
+Names = tuple[str, ...]  # for tables with a key `tuple`, which hides the type
 Mebibytes = Annotated[int, Field(ge=0)]
 
 
@@ -52,6 +53,8 @@ class Mode(Table):
     heavy_concurrency: Literal[1] = 1
     min_available_mib: Mebibytes = 3072
     stop_available_mib: Mebibytes = 1024
+    lower_threshold_allowed: bool = False  # to workers, `loopui exec` and the environment
+    autostart: bool = False  # what was queued before a reboot or a crash of everything starts by itself
     recommended_mib: Mebibytes | None = None  # the threshold that the workboard recommends; admits nothing
     control_docs: tuple[str, ...] = ()
     safety_docs: tuple[str, ...] = ()
@@ -63,6 +66,7 @@ class Repo(Table):
 
     path: NonEmpty
     tuple: TupleMode = "working-tree"
+    links: Names = ()  # untracked paths (a virtual environment) that a clean clone is given
 
 
 class Milestone(Table):

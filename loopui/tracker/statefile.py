@@ -22,7 +22,9 @@ from loopui.tracker.models import Tracker
 from loopui.tracker.parsing import Parsed, parse
 from loopui.tracker.references import Problem, problems
 from loopui.tracker.statetext import StateText
+from loopui.tracker.undo import Hunk, Step, remember, steps, take_back
 
+Keep = Callable[[tuple[Step, ...], tuple[Hunk, ...]], tuple[Step, ...]]
 Change = Callable[[StateText], object]  # what it returns (the id it gave) is the caller's own affair
 
 _ATTEMPTS: Final = 20  # saves by an editor that knows no lock, before we give up
@@ -53,24 +55,52 @@ def load(workspace: Path) -> Loaded:
     return _loaded(parse(data, path), data)
 
 
-def edit(workspace: Path, change: Change) -> Loaded:
+def edit(workspace: Path, change: Change, *, what: str = "an edit") -> Loaded:
     """Apply `change` to what the file holds now and write it; nothing is written where nothing changes.
 
-    Raises TrackerError, from `change` too, and then leaves the file untouched.
+    It is one step for `undo`, which tells it as `what`. Raises TrackerError, from `change` too, and then
+    leaves the file untouched.
     """
+    return _edit(workspace, change, lambda kept, hunks: (*kept, Step(what, hunks)))
+
+
+def undo(workspace: Path) -> tuple[Loaded, str]:
+    """Take the last edit back and say what it was; what others wrote since stays.
+
+    Raises TrackerError where there is none, or where the lines that it changed were changed again.
+    """
+    undone: list[str] = []
+
+    def change(text: StateText) -> None:
+        kept = steps(_folder(workspace))
+        if not kept:
+            raise TrackerError("there is no edit to undo", where=str(workspace / STATE_FILE))
+        text.replace(take_back(str(text), kept[-1]))
+        undone.append(kept[-1].what)
+
+    loaded = _edit(workspace, change, lambda kept, _: kept[:-1])
+    return loaded, undone[-1]
+
+
+def _folder(workspace: Path) -> Path:
+    return Path(os.path.realpath(workspace / STATE_FILE)).parent
+
+
+def _edit(workspace: Path, change: Change, keep: Keep) -> Loaded:
     path = workspace / STATE_FILE
     _read(path)  # where there is no tracker, nothing is made, not even a lock
     target = Path(os.path.realpath(path))
     with _telling(path, "written"), _locked(target):
         for _ in range(_ATTEMPTS):
             before = _read(path)
-            after = _changed(before, change, path)
+            after, hunks = _changed(before, change, path)
             loaded = _loaded(_checked(after, path), after)
             # An editor knows nothing of the lock: what it saved since is read again, not overwritten.
             if _read(path) != before:
                 continue
             if after != before:
                 write_atomic(target, after, mode=stat.S_IMODE(target.stat().st_mode))
+                remember(target.parent, keep(steps(target.parent), hunks))
             return loaded
     raise TrackerError("is saved by another program all the time", where=str(path), hint="try again")
 
@@ -109,13 +139,13 @@ def _locked(target: Path) -> Iterator[None]:
         yield
 
 
-def _changed(data: bytes, change: Change, path: Path) -> bytes:
-    """Return the bytes with `change` applied; everything that it does not touch stays byte for byte."""
+def _changed(data: bytes, change: Change, path: Path) -> tuple[bytes, tuple[Hunk, ...]]:
+    """Return the bytes with `change` applied, and what it changed; everything else stays byte for byte."""
     parse(data, path)  # a file that cannot be read is not edited either
     text = StateText(data.decode("utf-8"))
     change(text)
     try:
-        return str(text).encode("utf-8")
+        return str(text).encode("utf-8"), tuple(text.hunks)
     except UnicodeEncodeError:  # an argument of a command line may hold any bytes
         raise TrackerError("the edit was refused: it holds bytes that are no text", where=str(path)) from None
 

@@ -17,6 +17,7 @@ import tomlkit
 from loopui.errors import TrackerError
 from loopui.tracker.locate import Block, KeyPath, Lines
 from loopui.tracker.rendering import dotted, render_key, render_row, render_table, render_value
+from loopui.tracker.undo import Hunk, hunk_between
 
 _LINE_ENDS: Final = re.compile(r"(?<=\n)")
 
@@ -26,6 +27,7 @@ class StateText:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self.hunks: list[Hunk] = []  # what was changed, in order
 
     def __str__(self) -> str:
         return self._text
@@ -53,6 +55,10 @@ class StateText:
             self.add_table((table,), {key: value})
         else:
             self._set((table,), key, value)
+
+    def replace(self, text: str) -> None:
+        """Become another text."""
+        self._become(text)
 
     def set_value(self, path: KeyPath, value: Any) -> None:
         """Give the key at the end of a path a value, whichever table holds it; None takes the key out."""
@@ -189,6 +195,8 @@ class StateText:
         self._become("".join(lines[: first - 1]) + text + "".join(lines[last:]))
 
     def _become(self, text: str) -> None:
+        if hunk := hunk_between(self._text, text):
+            self.hunks.append(hunk)
         self._text = text
         self.__dict__.pop("_plain", None)
         self.__dict__.pop("_lines", None)

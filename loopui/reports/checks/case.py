@@ -11,6 +11,7 @@ from loopui.errors import EvidenceError
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.records import Record, read_record
 from loopui.executor.life import Life
+from loopui.host.clock import stamp
 from loopui.host.git import RepoState
 from loopui.host.paths import STATE_FILE
 from loopui.reports.board import make_board, showing
@@ -31,7 +32,7 @@ class Case:
     artifacts: tuple[Artifact, ...]
     board: Board
     lives: tuple[Life, ...] = ()
-    today: dt.date = field(default_factory=lambda: dt.datetime.now().astimezone().date())
+    today: dt.date = field(default_factory=lambda: stamp().date())
     by_path: Mapping[str, Artifact] = field(default_factory=dict)
     by_gate: Mapping[str, tuple[Artifact, ...]] = field(
         default_factory=dict
@@ -110,7 +111,7 @@ def make_case(
         artifacts=tuple(artifacts),
         board=board,
         lives=tuple(lives),
-        today=today or dt.datetime.now().astimezone().date(),
+        today=today or stamp().date(),
         by_path={artifact.path: artifact for artifact in artifacts},
         by_gate={gate: tuple(shown) for gate, shown in by_gate.items()},
     )

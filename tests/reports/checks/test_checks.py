@@ -195,14 +195,14 @@ CASES: dict[str, tuple[tuple[str, Files], tuple[str, Files], str]] = {
     "task-in-two-lanes": (
         (
             (
-                '[[tasks]]\nid = "T-1"\n[[lanes]]\nname = "A"\ncurrent = "T-1 planks"\nstatus = "in_progress"\n'
+                '[[tasks]]\nid = "T-1"\n[[lanes]]\nname = "A"\ncurrent = "T-1"\nstatus = "in_progress"\n'
                 '[[lanes]]\nname = "B"\ncurrent = "help with T-1"\nstatus = "active"\n'
             ),
             {},
         ),
         (
             (
-                '[[tasks]]\nid = "T-1"\n[[lanes]]\nname = "A"\ncurrent = "T-1 planks"\nstatus = "in_progress"\n'
+                '[[tasks]]\nid = "T-1"\n[[lanes]]\nname = "A"\ncurrent = "T-1"\nstatus = "in_progress"\n'
                 '[[lanes]]\nname = "B"\ncurrent = "help with T-1"\nstatus = "paused"\n'
             ),
             {},

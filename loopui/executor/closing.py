@@ -11,6 +11,7 @@ from pathlib import Path
 
 from loopui.errors import EvidenceError
 from loopui.evidence.records import Record, read_record, write_record
+from loopui.executor.cloning import clones_of, remove
 from loopui.executor.outcome import NeverStarted, record_never_started, record_of
 from loopui.executor.places import Place, claim_place, fallback_place, place_of
 from loopui.executor.queue import Queue
@@ -37,6 +38,7 @@ class Closing:
         self._queue = queue
         self._slot = slot
         self._notes = notes
+        self._clones = clones_of(notes)
         self._place: Place | None = place_of(entry.job, entry.log) if entry.log else None
         self._record: Record | None = None
         self._pause_s = FIRST_RETRY_S
@@ -82,6 +84,7 @@ class Closing:
         )
         self._slot.release(self.entry.run)
         self._notes.remove()
+        remove(self._clones)
 
     def _claim(self) -> Place:
         """Claim a log for a run that never started, and keep which: a second try must not claim another."""
@@ -129,7 +132,15 @@ class Closing:
         if entry.started is None:
             raise AssertionError("a run that has ended by itself was started")
         passes_s = self._queue.durations_of_passes(entry.job.workspace, entry.job.gate, most=HISTORY)
-        return record_of(entry.job, entry.queued, entry.started, self._over, place, passes_s=passes_s)
+        return record_of(
+            entry.job,
+            entry.queued,
+            entry.started,
+            self._over,
+            place,
+            passes_s=passes_s,
+            clones=self._clones,
+        )
 
     def _tell(self, note: str) -> None:
         with contextlib.suppress(sqlite3.Error):

@@ -43,6 +43,7 @@ class Job:
     timeout_s: float | None = None
     criteria: dict[str, Any] = field(default_factory=dict)  # the gate's `criteria` table as it stands
     repos: dict[str, str] = field(default_factory=dict)  # name -> absolute path; their commits are the tuple
+    clean_clones: dict[str, list[str]] = field(default_factory=dict)  # those cloned -> what is linked in
     grace_s: float = 5.0  # between SIGTERM and SIGKILL
 
 

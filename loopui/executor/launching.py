@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from loopui.evidence.records import Admission
 from loopui.executor.child import fork_shim
+from loopui.executor.cloning import cloned, clones_of
 from loopui.executor.head import Admitted
 from loopui.executor.job import Job
-from loopui.executor.outcome import NeverStarted, tuple_of
+from loopui.executor.outcome import NeverStarted
 from loopui.executor.places import Place, begin, claim_place, place_of
 from loopui.executor.queue import Queue
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
 from loopui.executor.stages import Started
+from loopui.executor.tuples import tuple_of
 from loopui.host.clock import stamp, ticks_ns
 from loopui.host.identity import boot_id
 
@@ -52,7 +54,8 @@ def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> 
             admission=admitted.grounds,
         )
         queue.start(job.run, started)
-        shim, ready_fd = fork_shim(job, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
+        run_as = cloned(job, started.commits, clones_of(notes))
+        shim, ready_fd = fork_shim(run_as, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
     finally:
         os.close(log_fd)
     return Launched(started, shim, ready_fd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +12,15 @@ from typing import Any
 
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, judge
-from loopui.evidence.names import EVIDENCE
 from loopui.evidence.plausibility import too_fast
-from loopui.evidence.records import VERDICT_OF, Admission, Grade, Reason, Record
+from loopui.evidence.records import VERDICT_OF, Admission, Reason, Record
+from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
 from loopui.executor.places import Place
 from loopui.executor.stages import Started
+from loopui.executor.tuples import grade
 from loopui.executor.watch import Ending
 from loopui.host.clock import stamp
-from loopui.host.git import RepoState, repo_state
-from loopui.host.paths import CACHE_FOLDER
 
 _BLOCK = 1024 * 1024
 _SHELL_TROUBLES = {127: "the shell found no such command", 126: "the shell could not execute the command"}
@@ -36,13 +35,6 @@ class NeverStarted:
     admission: Admission = field(default_factory=Admission)
 
 
-def tuple_of(job: Job) -> dict[str, RepoState]:
-    """Return the commits to be tested, per repository; what is no repository is left out."""
-    own = tuple(Path(job.workspace, name) for name in (EVIDENCE, CACHE_FOLDER))
-    states = ((name, repo_state(Path(path), ignore=own)) for name, path in job.repos.items())
-    return {name: state for name, state in states if state is not None}
-
-
 def record_of(
     job: Job,
     queued: datetime,
@@ -51,9 +43,14 @@ def record_of(
     place: Place,
     *,
     passes_s: Sequence[float] = (),
+    clones: str = "",
 ) -> Record:
-    """Return the record of a run whose command was started; `passes_s`: how long its gate's passes took."""
-    judgement = _judge(job, started, ending, place.log)
+    """Return the record of a run whose command was started.
+
+    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie.
+    """
+    judgement = _judge(job, started, ending, place.log, clones)
+    graded, moved = grade(job, started.commits, clones)
     fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
     size, digest = _digest(place.log)
     seen = ending.progress
@@ -67,8 +64,8 @@ def record_of(
         verdict=judgement.verdict,
         reason=judgement.reason,
         explanation=judgement.explanation,
-        warnings=(*judgement.warnings, *([fast] if fast else [])),
-        grade=_grade(job, started.commits),
+        warnings=(*judgement.warnings, *([fast] if fast else []), *moved),
+        grade=graded,
         exit_code=int(status["exit_code"]) if "exit_code" in status else None,
         signal=status.get("signal", ""),
         admission=started.admission,
@@ -113,7 +110,7 @@ def _asked(job: Job) -> dict[str, Any]:
         "role": job.role,
         "requested_by": job.requested_by,
         "command": job.command,
-        "cwd": job.cwd,
+        "cwd": _within(job.workspace, job.cwd),
         "heavy": job.heavy,
         "advisory": job.advisory,
         "host": platform.node(),
@@ -121,7 +118,13 @@ def _asked(job: Job) -> dict[str, Any]:
     }
 
 
-def _judge(job: Job, started: Started, ending: Ending, log: Path) -> Judgement:
+def _within(workspace: str, cwd: str) -> str:
+    """Return the folder relative to the workspace if it lies in it: records are shared, homes are not."""
+    path = Path(cwd)
+    return str(path.relative_to(workspace)) if path.is_relative_to(workspace) else cwd
+
+
+def _judge(job: Job, started: Started, ending: Ending, log: Path, clones: str) -> Judgement:
     """Whoever stopped the run says why; only a command that ended by itself is judged by its criteria."""
     status = ending.status
     if ending.stop_reason is not None:
@@ -132,6 +135,8 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path) -> Judgement:
         return _plain(
             "interrupted", "executor and shim were killed while it ran: how the command ended is not known"
         )
+    if clones and (why := trouble(clones)):
+        return _plain("spawn-error", why)
     exit_code = int(status["exit_code"]) if "exit_code" in status else None
     if isinstance(job.command, str) and exit_code in _SHELL_TROUBLES and "exit_codes" not in job.criteria:
         return _plain("spawn-error", f"{_SHELL_TROUBLES[exit_code]}: {_last_line(log)}")
@@ -140,7 +145,7 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path) -> Judgement:
         exit_code=exit_code,
         signal=status.get("signal", ""),
         log=log,
-        cwd=Path(job.cwd),
+        cwd=Path(place_in(job, clones)),
         left_over=ending.left_over,
         started=started.at,
         own_lines=1,  # the admission line
@@ -149,13 +154,6 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path) -> Judgement:
 
 def _plain(reason: Reason, explanation: str) -> Judgement:
     return Judgement(verdict=VERDICT_OF[reason], reason=reason, explanation=explanation)
-
-
-def _grade(job: Job, commits: Mapping[str, RepoState]) -> Grade:
-    """Grade the run: a claim needs every repository clean, and unchanged while the command ran."""
-    if not job.repos or set(commits) != set(job.repos) or any(state.dirty for state in commits.values()):
-        return "diagnostic"
-    return "claim" if tuple_of(job) == dict(commits) else "diagnostic"
 
 
 def _last_line(log: Path) -> str:

@@ -41,6 +41,7 @@ def resolve(
     repos = repo_paths(tracker, workspace, env)
     cwd = _cwd(gate, workspace, repos, env)
     mode = tracker.mode
+    of_tuple = _repos_of(gate, cwd, repos)
     return Job(
         run=new_run_id(),
         workspace=str(workspace),
@@ -60,7 +61,8 @@ def resolve(
         stop_available_mib=_own(gate.stop_available_mib, mode.stop_available_mib) if gate.heavy else 0,
         timeout_s=gate.timeout_s,
         criteria=gate.criteria.model_dump(mode="json", by_alias=True, exclude_unset=True),
-        repos=_repos_of(gate, cwd, repos),
+        repos=of_tuple,
+        clean_clones=_clean_clones(tracker, gate, cwd, of_tuple),
     )
 
 
@@ -159,6 +161,20 @@ def _repos_of(gate: Gate, cwd: str, repos: Mapping[str, str]) -> dict[str, str]:
     around = [name for name, path in repos.items() if Path(cwd).is_relative_to(path)]
     innermost = max(around, key=lambda name: len(repos[name]), default=None)
     return {} if innermost is None else {innermost: repos[innermost]}
+
+
+def _clean_clones(tracker: Tracker, gate: Gate, cwd: str, repos: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return which of the tuple's repositories are tested in clean clones, with what is linked into those."""
+    found = {
+        name: list(tracker.repos[name].links) for name in repos if tracker.repos[name].tuple == "clean-clone"
+    }
+    if found and not any(Path(cwd).is_relative_to(repos[name]) for name in found):
+        raise ExecutorError(
+            f"gate {gate.id} runs in {cwd}, outside of the clean clones that it is to test",
+            where="state.toml",
+            hint=f'give it a `cwd` such as "{{repo.{next(iter(found))}}}"',
+        )
+    return found
 
 
 def _own(value: int | None, default: int) -> int:

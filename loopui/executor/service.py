@@ -16,6 +16,7 @@ from pathlib import Path
 
 from loopui.errors import LoopuiError
 from loopui.executor.carrying import Carrier
+from loopui.executor.cloning import sweep
 from loopui.executor.events import Events
 from loopui.executor.lone import LoneLock
 from loopui.executor.queue import Queue
@@ -47,6 +48,7 @@ class Service:
         adopt_orphans()
         carrier = Carrier(self._state, queue=queue, events=events, memory=self._memory)
         carrier.adopt()
+        sweep(self._state, queue)
         while True:
             if not self._serve(carrier, events):
                 break

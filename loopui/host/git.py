@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -45,6 +45,7 @@ class RepoState:
     mode: Literal["working-tree", "clean-clone"] = "working-tree"
     diff_sha256: str = ""
     tested_tree: str = ""
+    submodules: dict[str, str] = field(default_factory=dict)  # path -> the commit that it is pinned to
 
 
 class _GitFailedError(Exception):
@@ -72,9 +73,18 @@ def repo_state(path: Path, *, ignore: Sequence[Path] = (), timeout_s: float = TI
         tested = _tree_without(top, tree, inside, deadline) if tree and inside else tree
         dirty = bool(_git(top, (*_STATUS, "--untracked-files=normal", *spec), deadline))
         digest = _digest(top, sha, spec, deadline) if dirty else ""
+        pins = _pins(top, tree, deadline)
     except _GitFailedError:
-        tested, dirty, digest = "", True, ""
-    return RepoState(sha=sha, tree=tree, branch=branch, dirty=dirty, diff_sha256=digest, tested_tree=tested)
+        tested, dirty, digest, pins = "", True, "", {}
+    return RepoState(
+        sha=sha,
+        tree=tree,
+        branch=branch,
+        dirty=dirty,
+        diff_sha256=digest,
+        tested_tree=tested,
+        submodules=pins,
+    )
 
 
 def _commit(top: Path, deadline: float) -> tuple[str, str]:
@@ -93,6 +103,15 @@ def _branch(top: Path, deadline: float) -> str:
         return os.fsdecode(_git(top, ("symbolic-ref", "--quiet", "--short", "HEAD"), deadline).strip())
     except _GitFailedError:
         return ""
+
+
+def _pins(top: Path, tree: str, deadline: float) -> dict[str, str]:
+    """Return the commits of submodules as the tree pins them; only a repository that has some is asked."""
+    if not tree or not (top / ".gitmodules").exists():
+        return {}
+    entries = _git(top, ("ls-tree", "-r", "-z", "--full-tree", tree), deadline).split(b"\0")
+    found = (entry.partition(b"\t") for entry in entries if entry.startswith(b"160000 "))
+    return {os.fsdecode(path): about.split()[2].decode("ascii", "replace") for about, _, path in found}
 
 
 def _inside(top: Path, ignore: Sequence[Path]) -> tuple[tuple[str, ...], ...]:
@@ -173,7 +192,7 @@ def _git(cwd: Path, arguments: tuple[str, ...], deadline: float) -> bytes:
         process = subprocess.Popen(
             ["git", "--no-optional-locks", "--no-pager", *settings, *arguments],  # noqa: S607  # the user's git
             cwd=cwd,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -203,6 +222,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.communicate()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return the environment for git: nothing in it leads to another repository, or asks a person."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}

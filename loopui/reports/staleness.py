@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from loopui.evidence.names import EVIDENCE
 from loopui.executor.resolve import repo_paths
+from loopui.executor.tuples import own_paths
 from loopui.host.git import RepoState, repo_state
-from loopui.host.paths import CACHE_FOLDER
 from loopui.tracker.models import Tracker
 
 
@@ -37,7 +36,7 @@ def _differs(tested: RepoState, now: RepoState | None) -> bool | None:
 
 def current_states(tracker: Tracker, workspace: Path) -> dict[str, RepoState]:
     """Return how the tracker's repositories stand now, without our own files; asks git, which takes time."""
-    own = (workspace / EVIDENCE, workspace / CACHE_FOLDER)
+    own = own_paths(workspace)
     states = {
         name: repo_state(Path(path), ignore=own) for name, path in repo_paths(tracker, workspace).items()
     }

@@ -63,6 +63,7 @@ class Admission:
     waited_for: tuple[str, ...] = ()
     overridden_by: str = ""
     override_reason: str = ""
+    learned_peak_mib: int | None = None  # what the gate's own history says it takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

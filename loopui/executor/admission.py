@@ -18,9 +18,10 @@ class Admission:
     Several good samples in a row admit, unreadable memory refuses, anything else holds.
     """
 
-    __slots__ = ("_good", "_unreadable", "available_mib", "held", "threshold_mib", "total_mib")
+    __slots__ = ("_good", "_unreadable", "available_mib", "because", "held", "threshold_mib", "total_mib")
 
-    def __init__(self, threshold_mib: int, total_mib: int = 0) -> None:
+    def __init__(self, threshold_mib: int, total_mib: int = 0, because: str = "") -> None:
+        self.because = because
         self.threshold_mib = threshold_mib
         self.total_mib = total_mib
         self.available_mib: int | None = None
@@ -65,7 +66,8 @@ class Admission:
             return "available memory cannot be read"
         if self.available_mib is None or self.available_mib >= self.threshold_mib:
             return f"waits until {spaced(self.threshold_mib)} MiB stay available"
-        line = f"needs {spaced(self.threshold_mib)} MiB available, {spaced(self.available_mib)} are"
+        because = f" ({self.because})" if self.because else ""
+        line = f"needs {spaced(self.threshold_mib)} MiB available{because}, {spaced(self.available_mib)} are"
         if self.total_mib and self.threshold_mib > self.total_mib:
             return (
                 f"{line}; the machine has only {spaced(self.total_mib)} in all: lower the threshold or cancel"

@@ -26,6 +26,7 @@ from loopui.executor.stages import Progress
 from loopui.executor.watch import Ending, Watch
 from loopui.host.clock import ticks_s
 from loopui.host.meminfo import AvailableMemory
+from loopui.host.promptness import be_prompt
 
 PROGRESS_EVERY_S = 2.0
 ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
@@ -52,6 +53,7 @@ class Carrier:
 
     def adopt(self) -> None:
         """Take over what executors before this one have started."""
+        be_prompt()  # the guard's looks must not come late on a busy machine
         for entry in self._queue.running():
             if entry.started is None:
                 raise AssertionError("a running run was started")
@@ -89,7 +91,7 @@ class Carrier:
         self._step_watches()
         if not any(watch.is_tense for _, watch in self._watches):
             self._step_closings()
-        if not self._watches:
+        if not self._watches or self._may_join():
             self._step_head()
         return self._next_s()
 
@@ -125,7 +127,9 @@ class Carrier:
             self._queue.unhold(self._head.entry.run)
             self._head = None
         if self._head is None and entry is not None:
-            self._head = Head(entry, slot=self._slot, memory=self._memory)
+            job = entry.job
+            peak = self._queue.learned_peak_mib(job.workspace, job.gate) if job.heavy else None
+            self._head = Head(entry, slot=self._slot, memory=self._memory, learned_peak_mib=peak)
         if self._head is not None and any(watch.job.heavy for _, watch in self._watches):
             self._head.line_up()  # so that nobody who came later slips in when the slot becomes free
 
@@ -189,6 +193,10 @@ class Carrier:
         closing = Closing(entry, over, queue=self._queue, slot=self._slot, notes=notes)
         self._closings.append(closing)
 
+    def _may_join(self) -> bool:
+        """Whether the head was allowed to run beside others."""
+        return self._head is not None and self._head.entry.job.allow_parallel
+
     def _tell(self, head: Head) -> None:
         self._queue.hold(head.entry, head.why, since=head.since, waited_for=head.waited_for)
 
@@ -223,7 +231,7 @@ class Carrier:
         waits = [watch.next_s for _, watch in self._watches]
         if not any(watch.is_tense for _, watch in self._watches):
             waits += [closing.next_s for closing in self._closings]
-        if self._head is not None and not self._watches:
+        if self._head is not None and (not self._watches or self._may_join()):
             waits.append(self._head.next_s)
         if self._look:
             return 0.0

@@ -80,6 +80,7 @@ class Closing:
                 exit_code=record.exit_code,
                 log=record.log,
                 record=place.name(place.record),
+                peak_mib=record.peak_mib,
             ),
         )
         self._slot.release(self.entry.run)

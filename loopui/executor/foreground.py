@@ -93,9 +93,15 @@ class Passage:
         self._argv = argv
         cwd = os.getcwd()
         folder = str(workspace) if workspace else find_workspace_name(cwd)
-        threshold_mib, self._floor_mib = workspace_limits(folder)
+        threshold_mib, self._floor_mib, may_lower = workspace_limits(folder)
         if min_available_mib is None:
             min_available_mib = _whole_number(MIN_VARIABLE, threshold_mib)
+        if min_available_mib < threshold_mib and not may_lower:
+            _say(
+                f"threshold {threshold_mib}MiB and not {min_available_mib}MiB: the workspace's holds here"
+                " (lower_threshold_allowed in [mode] of state.toml allows less)"
+            )
+            min_available_mib = threshold_mib
         self._override = (
             os.environ.get(PARALLEL_VARIABLE) == "1" if allow_parallel is None else allow_parallel
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from loopui.evidence.records import Admission as Grounds
 from loopui.executor.admission import ADMIT, REFUSE, Admission
+from loopui.executor.learning import need_of
 from loopui.executor.rows import Entry
 from loopui.executor.slot import Claimant, Obstacle, Slot, Ticket
 from loopui.host.clock import stamp, ticks_ns
@@ -38,7 +39,9 @@ class Refused:
 class Head:
     """One run at the head of the queue, until it starts or another run takes its place."""
 
-    def __init__(self, entry: Entry, *, slot: Slot, memory: AvailableMemory) -> None:
+    def __init__(
+        self, entry: Entry, *, slot: Slot, memory: AvailableMemory, learned_peak_mib: int | None = None
+    ) -> None:
         self.entry = entry
         self.why = entry.why if entry.state == "held" else ""
         self.since: datetime = entry.since or stamp()
@@ -46,7 +49,8 @@ class Head:
         self._slot = slot
         self._memory = memory
         self._ticket: Ticket | None = None
-        self._admission = Admission(entry.job.min_available_mib, _total_mib(memory))
+        self._need = need_of(entry.job, learned_peak_mib)
+        self._admission = Admission(self._need.mib, _total_mib(memory), self._need.why)
         self._look_at = 0.0
         self._told_at = 0.0
         self._told_key = ""
@@ -69,7 +73,7 @@ class Head:
         self.line_up()
         if self._ticket is None:
             raise AssertionError("a heavy run has a ticket once it has lined up")
-        obstacle = self._slot.look(self._ticket)
+        obstacle = None if self.entry.job.allow_parallel else self._slot.look(self._ticket)
         if obstacle is None:
             found = self._by_memory(self._ticket)
             if not isinstance(found, Obstacle):
@@ -103,7 +107,7 @@ class Head:
             return Refused("available memory cannot be read, so nothing heavy is let in", self._grounds())
         if self._admission.decision != ADMIT:
             return None
-        taken = self._slot.take(ticket, self._claimant())
+        taken = self._slot.take(ticket, self._claimant(), override=self.entry.job.allow_parallel)
         if isinstance(taken, Obstacle):
             return taken
         self._ticket = None
@@ -135,9 +139,14 @@ class Head:
             if same_boot
             else (stamp() - self.entry.queued).total_seconds()
         )
-        heavy = self.entry.job.heavy
+        job = self.entry.job
+        heavy = job.heavy
+        overridden = heavy and (job.allow_parallel or job.override_mib is not None)
         return Grounds(
-            threshold_mib=self.entry.job.min_available_mib if heavy else None,
+            threshold_mib=self._need.mib if heavy else None,
+            learned_peak_mib=self._need.learned_peak_mib if heavy else None,
+            overridden_by=job.requested_by if overridden else "",
+            override_reason=job.override_reason if overridden else "",
             available_mib=self._admission.available_mib,
             source=self._memory.source if heavy else "",
             waited_s=round(max(0.0, waited_s), 3),

@@ -40,6 +40,10 @@ class Job:
     advisory: bool = False
     min_available_mib: int = 0
     stop_available_mib: int = 0
+    override_mib: int | None = None  # the threshold that somebody set instead, history or not
+    allow_parallel: bool = False  # beside another holder of the slot
+    override_reason: str = ""
+    autostart: bool = False  # also after a reboot, without being told
     timeout_s: float | None = None
     criteria: dict[str, Any] = field(default_factory=dict)  # the gate's `criteria` table as it stands
     repos: dict[str, str] = field(default_factory=dict)  # name -> absolute path; their commits are the tuple

@@ -13,7 +13,9 @@ PARALLEL_VARIABLE = "LOOP_ALLOW_PARALLEL_HEAVY"  # likewise
 DEFAULT_MIN_MIB = 3072
 DEFAULT_STOP_MIB = 1024
 _STATE_FILE = "state.toml"
-_KEYS = {"min_available_mib": DEFAULT_MIN_MIB, "stop_available_mib": DEFAULT_STOP_MIB}
+_ALLOWED = "lower_threshold_allowed"
+_KEYS = {"min_available_mib": DEFAULT_MIN_MIB, "stop_available_mib": DEFAULT_STOP_MIB, _ALLOWED: 0}
+_BOOLEANS = {"true": "1", "false": "0"}
 
 
 def find_workspace_name(start: str) -> str:
@@ -28,17 +30,20 @@ def find_workspace_name(start: str) -> str:
         folder = above
 
 
-def workspace_limits(workspace: str) -> tuple[int, int]:
-    """Return threshold and floor in MiB of a workspace; without one that can be read, the defaults."""
+def workspace_limits(workspace: str) -> tuple[int, int, bool]:
+    """Return threshold and floor in MiB of a workspace, and whether a caller may go under the threshold.
+
+    Without a workspace that can be read, the defaults; without any, nobody is held to them.
+    """
     if not workspace:
-        return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB
+        return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB, True
     try:
         with open(os.path.join(workspace, _STATE_FILE), "rb") as file:
             text = file.read().decode(errors="replace")
     except OSError:
-        return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB
+        return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB, False
     found = _scan(text) or _parse(text)
-    return found["min_available_mib"], found["stop_available_mib"]
+    return found["min_available_mib"], found["stop_available_mib"], bool(found[_ALLOWED])
 
 
 def _scan(text: str) -> dict[str, int] | None:
@@ -52,9 +57,10 @@ def _scan(text: str) -> dict[str, int] | None:
             continue
         key, equals, value = (part.strip() for part in bare.partition("="))
         if table == "[mode]" and equals and key in _KEYS:
-            if not value.isdecimal():
+            number = _BOOLEANS.get(value, value)
+            if not number.isdecimal():
                 return None
-            found[key] = int(value)
+            found[key] = int(number)
         elif (key == "mode" and equals) or key.startswith("mode."):
             return None
     return found if '"""' not in text and "'''" not in text else None
@@ -69,5 +75,6 @@ def _parse(text: str) -> dict[str, int]:
         return dict(_KEYS)
     values = mode if isinstance(mode, dict) else {}
     return {
-        key: values[key] if isinstance(values.get(key), int) else default for key, default in _KEYS.items()
+        key: int(values[key]) if isinstance(values.get(key), int) else default
+        for key, default in _KEYS.items()
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from loopui.evidence.plain import to_plain
 from loopui.executor.job import Job, check_run_id, to_json
+from loopui.executor.learning import percentile
 from loopui.executor.life import Life
 from loopui.executor.rows import COLUMNS, Entry, entry_of, life_of
 from loopui.executor.schema import BUSY_S, open_queue
@@ -19,6 +20,7 @@ from loopui.host.clock import stamp, ticks_ns
 from loopui.host.identity import boot_id
 
 KEPT_FINISHED = 1000
+LEARNED_FROM = 20  # runs
 _IN_ORDER = "ORDER BY priority, seq"
 
 
@@ -133,6 +135,16 @@ class Queue:
             for start, finish in rows
             if start
         )
+
+    def learned_peak_mib(self, workspace: str, gate: str) -> int | None:
+        """Return the 95th percentile of the peaks of the gate's last runs; None before there are any."""
+        rows = self._db.execute(
+            "SELECT json_extract(finish, '$.peak_mib') FROM runs WHERE state = 'finished' AND workspace = ?"
+            " AND json_extract(job, '$.gate') = ? AND json_extract(finish, '$.peak_mib') IS NOT NULL"
+            " ORDER BY seq DESC LIMIT ?",
+            (workspace, gate, LEARNED_FROM),
+        )
+        return percentile([int(peak) for (peak,) in rows])
 
     # transitions
 

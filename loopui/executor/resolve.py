@@ -9,6 +9,7 @@ from pathlib import Path
 
 from loopui.errors import ExecutorError
 from loopui.executor.job import Job, new_run_id
+from loopui.executor.overriding import Override, check_override
 from loopui.executor.slot import MARKER
 from loopui.tracker.models import Gate, Tracker
 from loopui.tracker.nearest import suggestion
@@ -30,6 +31,7 @@ def resolve(
     requested_by: str = "",
     priority: int = 0,
     env: Mapping[str, str] | None = None,
+    override: Override | None = None,
 ) -> Job:
     """Return the job that runs a gate; `env` stands for the environment of whoever launches it.
 
@@ -41,6 +43,7 @@ def resolve(
     repos = repo_paths(tracker, workspace, env)
     cwd = _cwd(gate, workspace, repos, env)
     mode = tracker.mode
+    terms = check_override(override, tracker, gate, role=role) if override and gate.heavy else Override()
     of_tuple = _repos_of(gate, cwd, repos)
     return Job(
         run=new_run_id(),
@@ -59,6 +62,10 @@ def resolve(
         advisory=gate.advisory,
         min_available_mib=_own(gate.min_available_mib, mode.min_available_mib) if gate.heavy else 0,
         stop_available_mib=_own(gate.stop_available_mib, mode.stop_available_mib) if gate.heavy else 0,
+        override_mib=terms.min_available_mib,
+        allow_parallel=terms.allow_parallel,
+        override_reason=terms.reason,
+        autostart=mode.autostart,
         timeout_s=gate.timeout_s,
         criteria=gate.criteria.model_dump(mode="json", by_alias=True, exclude_unset=True),
         repos=of_tuple,

@@ -46,3 +46,4 @@ class Finish:
     exit_code: int | None
     log: str
     record: str
+    peak_mib: int | None = None

@@ -22,6 +22,7 @@ from loopui.executor.life import Finished, Held, Running
 
 T = TypeVar("T")
 DEADLINE_S = 30.0
+WORKSPACE = 'schema = 1\n[program]\nname = "test"\n[mode]\nmin_available_mib = 64\nstop_available_mib = 32\n'
 TAG = "LOOPUI_TEST"  # in the environment of everything that a test starts
 
 
@@ -49,7 +50,7 @@ class Machine:
         """Return a workspace, made if need be."""
         folder = self.root / name
         folder.mkdir(exist_ok=True)
-        (folder / "state.toml").write_text('schema = 1\n[program]\nname = "test"\n', encoding="utf-8")
+        (folder / "state.toml").write_text(WORKSPACE, encoding="utf-8")
         return folder
 
     def job(self, command: str | tuple[str, ...], **changes: Any) -> Job:

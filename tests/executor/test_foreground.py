@@ -108,6 +108,17 @@ def test_bad_usage_is_64_and_leaves_nothing(rig: Machine) -> None:
     assert rig.records() == []
 
 
+def test_the_environment_does_not_undercut_the_workspace(rig: Machine) -> None:
+    """A threshold under the workspace's is told and not used, unless the tracker allows it."""
+    state = rig.workspace() / "state.toml"
+    state.write_text("[mode]\nmin_available_mib = 100\n", encoding="utf-8")
+    told = run(rig, "true", cwd=state.parent, LOOP_MIN_AVAILABLE_MIB="64")[2]
+    assert told.startswith("loopui: threshold 100MiB and not 64MiB: the workspace's holds here")
+    state.write_text("[mode]\nmin_available_mib = 100\nlower_threshold_allowed = true\n", encoding="utf-8")
+    told = run(rig, "true", cwd=state.parent, LOOP_MIN_AVAILABLE_MIB="64")[2]
+    assert told.endswith("MiB, threshold=64MiB)\n")
+
+
 def test_without_waiting_low_memory_refuses_with_75(rig: Machine) -> None:
     """A threshold that is not met refuses with the old wrapper's code, its reason, and a record."""
     code, _, told = run(rig, "true", script=NO_WAIT, LOOP_MIN_AVAILABLE_MIB="10000000")

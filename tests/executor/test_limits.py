@@ -31,12 +31,13 @@ def test_the_workspaces_limits_are_found_however_they_are_written(
     What cannot be read leaves the defaults.
     """
     (tmp_path / "state.toml").write_text(text, encoding="utf-8")
-    assert workspace_limits(str(tmp_path)) == limits
+    assert workspace_limits(str(tmp_path)) == (*limits, False)
 
 
 def test_without_a_workspace_the_defaults_stand(tmp_path: Path) -> None:
     """No workspace, or one without a tracker, has the defaults."""
-    assert workspace_limits("") == workspace_limits(str(tmp_path)) == (3072, 1024)
+    assert workspace_limits("") == (3072, 1024, True)
+    assert workspace_limits(str(tmp_path)) == (3072, 1024, False)
 
 
 def test_a_workspace_is_found_from_below(tmp_path: Path) -> None:
@@ -51,4 +52,11 @@ def test_the_usual_tracker_needs_no_parser(tmp_path: Path, monkeypatch: pytest.M
     """A tracker as everybody writes it is read without the TOML parser, which costs too much time."""
     (tmp_path / "state.toml").write_text("[mode]\nmin_available_mib = 5\n", encoding="utf-8")
     monkeypatch.setitem(sys.modules, "tomllib", None)
-    assert workspace_limits(str(tmp_path)) == (5, 1024)
+    assert workspace_limits(str(tmp_path)) == (5, 1024, False)
+
+
+@pytest.mark.parametrize("value", ["true", "'true'", "false"])
+def test_only_the_tracker_lets_callers_go_lower(tmp_path: Path, value: str) -> None:
+    """The key has to say so plainly, in either way of reading."""
+    (tmp_path / "state.toml").write_text(f"[mode]\nlower_threshold_allowed = {value}\n", encoding="utf-8")
+    assert workspace_limits(str(tmp_path))[2] is (value == "true")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopui.cli.context import person, workspace_from
 from loopui.cli.output import narrate, print_json, say
 from loopui.cli.parser import add_json, add_person
-from loopui.cli.verbs.run import add_following
+from loopui.cli.verbs.run import add_following, add_override, override_of
 from loopui.errors import ExecutorError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add `--launch` and how to follow."""
     parser.add_argument("--launch", action="store_true", help="run its gates, in order")
     add_following(parser)
+    add_override(parser)
     add_person(parser)
     add_json(parser)
 
@@ -67,6 +68,7 @@ def _launch(args: Namespace, tracker: Tracker, workspace: Path, choice: Choice) 
             role=args.role,
             lane=args.lane,
             requested_by=person(),
+            override=override_of(args),
             priority=priority_rank(choice.entry.priority),
         )
         for gate in choice.commands

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from loopui.cli.context import person, workspace_from
 from loopui.cli.parser import add_json, add_person
+from loopui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+    from loopui.executor.overriding import Override
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,6 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("gates", metavar="GATE", nargs="+", help="gate ids, launched in this order")
     parser.add_argument("--task", default="", help="the task that the evidence is for")
     add_following(parser)
+    add_override(parser)
     add_person(parser)
     add_json(parser)
 
@@ -29,6 +33,32 @@ def add_following(parser: ArgumentParser) -> None:
         type=float,
         default=None,
         help="stop waiting after S seconds with exit 4; the runs keep their places",
+    )
+
+
+def add_override(parser: ArgumentParser) -> None:
+    """Add what only an orchestrator may ask for."""
+    parser.add_argument(
+        "--min-available",
+        metavar="MIB",
+        type=int,
+        default=None,
+        help="another threshold than the tracker's; a lower one is the orchestrator's and needs a reason",
+    )
+    parser.add_argument(
+        "--allow-parallel", action="store_true", help="beside whoever has the slot (orchestrator, reason)"
+    )
+    parser.add_argument("--reason", default="", help="why; it stands in the record")
+
+
+def override_of(args: Namespace) -> Override:
+    """Return what was asked for."""
+    from loopui.executor.overriding import Override
+
+    if args.min_available is not None and args.min_available < 0:
+        raise UsageError("--min-available takes a whole number of MiB")
+    return Override(
+        min_available_mib=args.min_available, allow_parallel=args.allow_parallel, reason=args.reason
     )
 
 
@@ -49,6 +79,7 @@ def run(args: Namespace) -> int:
             role=args.role,
             lane=args.lane,
             requested_by=person(),
+            override=override_of(args),
         )
         for gate in args.gates
     ]

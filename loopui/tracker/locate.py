@@ -24,6 +24,15 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _SCALAR = re.compile(r"[^,\]}#\n]+")
+# `key = value` on one line, without tables in it: what nearly every line is
+_PLAIN = re.compile(
+    r"([A-Za-z0-9_-]+)[ \t]*=[ \t]*"
+    r'(?:"(?:\\.|[^"\\\n])*"(?!")'
+    r"|'[^'\n]*'(?!')"
+    r'|\[(?:"(?:\\.|[^"\\\n])*"|[^\[\]{}"\'#\n])*\]'
+    r'|[^"\'\[{#\s][^"\'\[{#\n]*)[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)'
+)
+_BETWEEN = frozenset("[# \t\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,8 @@ class Lines:
         scanner = _Scanner(text)
         scanner.scan()
         self._found = scanner.found
-        self._statements = {block.path: block for block in scanner.statements}
-        self.blocks = tuple(scanner.blocks)
+        self._statements = scanner.statements
+        self.blocks = tuple(Block(path, first, last) for path, first, last in scanner.blocks)
 
     def of(self, path: KeyPath) -> int:
         """Return the line of `path`, else of what is nearest around it; 0 if nothing of it is there."""
@@ -54,7 +63,8 @@ class Lines:
 
     def statement(self, path: KeyPath) -> Block | None:
         """Return the lines of the `key = value` that gives `path` its value, if one does."""
-        return self._statements.get(path)
+        lines = self._statements.get(path)
+        return Block(path, *lines) if lines else None
 
 
 class _Scanner:
@@ -66,17 +76,20 @@ class _Scanner:
         self._at = 0
         self._array_sizes: dict[KeyPath, int] = {}
         self.found: dict[KeyPath, int] = {}
-        self.statements: list[Block] = []
-        self.blocks: list[Block] = []
+        self.statements: dict[KeyPath, tuple[int, int]] = {}
+        self.blocks: list[tuple[KeyPath, int, int]] = []
 
     def scan(self) -> None:
         table: KeyPath = ()
+        text, size = self._text, len(self._text)
         self._skip(_BLANK)
-        while self._at < len(self._text):
-            if self._text[self._at] == "[":
+        while self._at < size:
+            if text[self._at] == "[":
                 table = self._header()
             else:
-                self._statement(table)
+                self._plain_statements(table)
+                if self._at < size and text[self._at] not in _BETWEEN:
+                    self._statement(table)
             self._skip(_BLANK)
 
     def _header(self) -> KeyPath:
@@ -92,7 +105,7 @@ class _Scanner:
             self._array_sizes[path] = size + 1
             path = (*path, size)
         self.found[path] = line
-        self.blocks.append(Block(path, line, line))
+        self.blocks.append((path, line, line))
         return path
 
     def _resolved(self, keys: tuple[str, ...]) -> KeyPath:
@@ -104,12 +117,28 @@ class _Scanner:
                 path = (*path, size - 1)
         return path
 
+    def _plain_statements(self, table: KeyPath) -> None:
+        """Take the statements of the usual kind, one line each, that follow each other here."""
+        text, at, line, path = self._text, self._at, self._line() - 1, table
+        while match := _PLAIN.match(text, at):
+            line += 1
+            path = (*table, match.group(1))
+            at = match.end()
+            self.found.setdefault(path, line)
+            self.statements[path] = (line, line)
+        if at != self._at:
+            self._at = at
+            self._ends(table, path, line, line)
+
     def _statement(self, table: KeyPath) -> None:
         first = self._line()
         path = self._key_and_value(table)
-        self.statements.append(Block(path, first, self._line()))
+        self._ends(table, path, first, self._line())
+
+    def _ends(self, table: KeyPath, path: KeyPath, first: int, last: int) -> None:
+        self.statements[path] = (first, last)
         if self.blocks:
-            self.blocks[-1] = Block(table, self.blocks[-1].first, self._line())
+            self.blocks[-1] = (table, self.blocks[-1][1], last)
 
     def _key_and_value(self, table: KeyPath) -> KeyPath:
         line = self._line()

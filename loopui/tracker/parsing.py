@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from loopui.errors import TrackerError
+from loopui.evidence import quicktoml
 from loopui.tracker.faults import Fault, faults
 from loopui.tracker.locate import KeyPath, Lines
 from loopui.tracker.models import SCHEMA, Tracker
@@ -79,7 +80,7 @@ def _toml(text: str, path: Path) -> dict[str, Any]:
     if not text.strip():
         raise TrackerError("is empty", where=str(path), hint="save it again, or restore it from git")
     try:
-        return tomllib.loads(text)
+        return quicktoml.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _unparsable(str(error), text, path) from None
     except RecursionError:

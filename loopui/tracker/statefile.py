@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import stat
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from loopui.errors import TrackerError
 from loopui.host.files import lock_file, write_atomic
 from loopui.host.paths import STATE_FILE, cache_dir
 from loopui.tracker.models import Tracker
-from loopui.tracker.parsing import Parsed, parse
+from loopui.tracker.parsing import Parsed, decode, parse
 from loopui.tracker.references import Problem, problems
 from loopui.tracker.statetext import StateText
 from loopui.tracker.undo import Hunk, Step, remember, steps, take_back
@@ -94,7 +95,7 @@ def _edit(workspace: Path, change: Change, keep: Keep) -> Loaded:
         for _ in range(_ATTEMPTS):
             before = _read(path)
             after, hunks = _changed(before, change, path)
-            loaded = _loaded(_checked(after, path), after)
+            loaded = _loaded(_checked(after, before, path), after)
             # An editor knows nothing of the lock: what it saved since is read again, not overwritten.
             if _read(path) != before:
                 continue
@@ -141,19 +142,24 @@ def _locked(target: Path) -> Iterator[None]:
 
 def _changed(data: bytes, change: Change, path: Path) -> tuple[bytes, tuple[Hunk, ...]]:
     """Return the bytes with `change` applied, and what it changed; everything else stays byte for byte."""
-    parse(data, path)  # a file that cannot be read is not edited either
+    decode(data, path)
     text = StateText(data.decode("utf-8"))
-    change(text)
+    try:
+        change(text)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, IndexError, ValueError):
+        parse(data, path)  # a file that is no tracker is told as such
+        raise
     try:
         return str(text).encode("utf-8"), tuple(text.hunks)
     except UnicodeEncodeError:  # an argument of a command line may hold any bytes
         raise TrackerError("the edit was refused: it holds bytes that are no text", where=str(path)) from None
 
 
-def _checked(data: bytes, path: Path) -> Parsed:
+def _checked(data: bytes, before: bytes, path: Path) -> Parsed:
     try:
         return parse(data, path)
     except TrackerError as error:
+        parse(before, path)  # a file that was no tracker before is told as such
         raise TrackerError(
             f"the edit was refused: {error.what}", where=error.where, hint=error.hint
         ) from None

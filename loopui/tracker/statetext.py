@@ -7,7 +7,6 @@ of a table go from its header to its last key, with the comment right above them
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 import tomlkit
 
 from loopui.errors import TrackerError
+from loopui.evidence import quicktoml
 from loopui.tracker.locate import Block, KeyPath, Lines
 from loopui.tracker.rendering import dotted, render_key, render_row, render_table, render_value
 from loopui.tracker.undo import Hunk, hunk_between
@@ -119,7 +119,7 @@ class StateText:
 
     @cached_property
     def _plain(self) -> dict[str, Any]:
-        return tomllib.loads(self._text.removeprefix("\ufeff"))
+        return quicktoml.loads(self._text.removeprefix("\ufeff"))
 
     @cached_property
     def _lines(self) -> Lines:

@@ -1,7 +1,7 @@
 """Undoing edits of `state.toml`: each leaves the lines that it changed, and undoing puts the old ones back.
 
 Invariant: undoing takes back one edit and nothing else; what somebody else wrote since stays, and where it
-stands on the same lines, nothing is undone. The steps are a cache: deleted with `.loopui/`, there is nothing to
+stands on the same lines, nothing is undone. The steps are a cache: without `.loopui/`, there is nothing to
 undo.
 """
 

@@ -145,7 +145,7 @@ def test_a_worker_does_not_edit(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("status", "M1-T1", "todo"), "tasks has no M1-T1; did you mean "M1-T01"?"),
+        (("status", "M1-T1", "todo"), 'tasks has no M1-T1; did you mean "M1-T01"?'),
         (("status", "M1-T01", "dnoe"), "dnoe is no status of tasks"),
         (("resolve", "B7", "x", "--reason", "y"), "blockers has no B7"),
         (("drop", "Paint"), "queue has no Paint"),

@@ -21,6 +21,7 @@ from loopui.cockpit.snapshot import first_snapshot
 from loopui.cockpit.terminal import watch_terminal
 from loopui.cockpit.themes import DEFAULT, FALLBACK, Themes, load_themes, packaged_folder
 from loopui.host.clock import stamp
+from loopui.host.memory import MemoryUnreadableError, read_memory
 from loopui.host.paths import STATE_FILE
 from loopui.host.terminal import clean
 
@@ -134,7 +135,11 @@ def run_cockpit(workspace: Path, *, role: str, lane: str, mouse: bool = True) ->
 
         return WorkspaceBridge(workspace, first)
 
-    first = first_snapshot(workspace, role=role, lane=lane, now=stamp())
+    try:
+        reading = read_memory()
+    except MemoryUnreadableError:
+        reading = None  # the bridge says why, with its first reading
+    first = first_snapshot(workspace, role=role, lane=lane, now=stamp(), reading=reading)
     bridge = OpeningBridge(first, workspace / STATE_FILE, build)
     themes = load_themes((packaged_folder(), workspace / "themes"))
     app = CockpitApp(bridge, role=role, themes=themes)

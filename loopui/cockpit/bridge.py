@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,15 +29,15 @@ from loopui.executor.client import Client
 from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.host.paths import STATE_FILE
-from loopui.reports.handoff import Handoff, save_draft
-from loopui.reports.staleness import current_states
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import LaunchOrder, Listener
     from loopui.executor.life import Life
+    from loopui.reports.handoff import Handoff
 
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
 REPOS_EVERY_S: Final = 20.0
+FILLED_S: Final = 10.0  # after which a screen that is not filled is no reason to wait any more
 
 
 class WorkspaceBridge:
@@ -60,6 +61,7 @@ class WorkspaceBridge:
         self._stop = threading.Event()
         self._threads = Threads(workspace, self._stop)
         self._repos_wanted = threading.Event()
+        self._filled = threading.Event()  # the screen shows everything that was there at the start
         self._expected: frozenset[str] = frozenset()
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -77,7 +79,7 @@ class WorkspaceBridge:
         return self._workspace / STATE_FILE
 
     def start(self, listener: Listener) -> None:
-        """Begin to read, to watch and to tick."""
+        """Begin to read and to tick; what the first fill does not need starts after it."""
         self._listener = listener
         self._loop = asyncio.get_running_loop()
         self._reader.inbox.put(TrackerChanged())
@@ -87,9 +89,12 @@ class WorkspaceBridge:
             "machine", lambda: self._machine.run(self._see_lives, self._trouble("executor"), self._stop)
         )
         self._spawn("log", lambda: self._logs.run(self._see_log, self._stop))
-        self._spawn("tracker watch", self._watch_tracker)
-        self._spawn("evidence watch", self._watch_evidence)
-        self._spawn("repositories", self._look_at_repos)
+        for name, work in (
+            ("tracker watch", self._watch_tracker),
+            ("evidence watch", self._watch_evidence),
+            ("repositories", self._look_at_repos),
+        ):
+            self._spawn(name, partial(self._once_filled, work))
         self._ticking = self._loop.create_task(self._tick())
 
     def stop(self) -> None:
@@ -99,6 +104,7 @@ class WorkspaceBridge:
         self._logs.wake()
         self._machine.nudge()
         self._repos_wanted.set()
+        self._filled.set()
         if self._ticking is not None:
             self._ticking.cancel()
         self._threads.finish()
@@ -156,7 +162,7 @@ class WorkspaceBridge:
 
     def keep_draft(self, handoff: Handoff) -> None:
         """Keep what has been written so far."""
-        self._in_order(lambda: save_draft(self._workspace, handoff))
+        self._in_order(lambda: intents.keep_draft(self._workspace, handoff))
 
     def read_file(self, path: str) -> None:
         """Read the beginning of an evidence file."""
@@ -211,7 +217,14 @@ class WorkspaceBridge:
         running = self._snapshot.running
         return Path(running.log).name if running else ""
 
+    def _once_filled(self, work: Callable[[], None]) -> None:
+        self._filled.wait(FILLED_S)
+        if not self._stop.is_set():
+            work()
+
     def _look_at_repos(self) -> None:
+        from loopui.reports.staleness import current_states  # noqa: PLC0415 - after the first fill
+
         while not self._stop.is_set():
             tracker = self._snapshot.tracker
             if tracker is not None:
@@ -240,6 +253,8 @@ class WorkspaceBridge:
 
     def _apply(self, change: Change) -> None:
         before, self._snapshot = self._snapshot, change(self._snapshot)
+        if self._snapshot.as_of is not None:
+            self._filled.set()
         if self._listener is None:
             return
         for life in ended_since(before, self._snapshot, self._expected):

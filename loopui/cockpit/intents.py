@@ -1,4 +1,7 @@
-"""What the person wants done, as functions that take their time: each returns the message to show."""
+"""What the person wants done, as functions that take their time: each returns the message to show.
+
+What one of them needs is loaded when it is wanted first: the screen is filled without it.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,20 @@ from textual.message import Message
 
 from loopui.cockpit.messages import FileRead, HandoffFilled, Told
 from loopui.cockpit.tail import head
-from loopui.executor.resolve import resolve
-from loopui.reports.handoff import Handoff, drop_draft, fill, load_draft, save
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import LaunchOrder
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.client import Client
     from loopui.executor.job import Job
+    from loopui.reports.handoff import Handoff
     from loopui.tracker.models import Tracker
 
 
 def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Snapshot) -> list[Job]:
     """Resolve every gate of an order, or none: raises ExecutorError."""
+    from loopui.executor.resolve import resolve  # noqa: PLC0415
+
     return [
         resolve(
             tracker,
@@ -53,6 +57,8 @@ def cancel(client: Client, run: str) -> Message:
 
 def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
     """Bring back the draft, or fill the hand-off from the session."""
+    from loopui.reports.handoff import fill, load_draft  # noqa: PLC0415
+
     draft = None if anew else load_draft(workspace, lane=snapshot.lane)
     if draft is not None:
         return HandoffFilled(draft, draft=True)
@@ -66,9 +72,18 @@ def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
 
 def save_handoff(workspace: Path, handoff: Handoff) -> tuple[Path, Message]:
     """Save the hand-off as an artifact, then forget its draft."""
+    from loopui.reports.handoff import drop_draft, save  # noqa: PLC0415
+
     path = save(workspace, handoff)
     drop_draft(workspace, lane=handoff.lane)
     return path, Told(f"hand-off saved: {path.relative_to(workspace)}")
+
+
+def keep_draft(workspace: Path, handoff: Handoff) -> None:
+    """Keep what has been written so far."""
+    from loopui.reports.handoff import save_draft  # noqa: PLC0415
+
+    save_draft(workspace, handoff)
 
 
 def read_file(workspace: Path, path: str) -> Message:

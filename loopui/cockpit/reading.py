@@ -1,7 +1,8 @@
 """Reads tracker and evidence, and derives the board, on a thread of its own.
 
-The reader is told what may have changed and answers with one change of the snapshot. A tracker that cannot be
-read never replaces one that could.
+The reader is told what may have changed and answers with changes of the snapshot: at first the tracker alone,
+because the gauge and the queue need no more. A tracker that cannot be read never replaces one that could.
+Before evidence has been read there is no board: until then nobody knows how anything stands.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.errors import LoopuiError
-from loopui.evidence.scan import Shelf
-from loopui.reports.board import Board, make_board
 from loopui.tracker.selection import plan
 from loopui.tracker.statefile import Loaded, load
 
 if TYPE_CHECKING:
     from loopui.evidence.artifacts import Artifact
+    from loopui.evidence.scan import Shelf
     from loopui.executor.life import Life
     from loopui.host.git import RepoState
+    from loopui.reports.board import Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Reader:
     def __init__(self, workspace: Path, clock: Callable[[], datetime]) -> None:
         self._workspace = workspace
         self._clock = clock
-        self._shelf = Shelf(workspace)
+        self._shelf: Shelf | None = None  # None: evidence has not been read yet
         self._loaded: Loaded | None = None
         self._trouble = ""
         self._artifacts: tuple[Artifact, ...] = ()
@@ -81,7 +82,11 @@ class Reader:
                 if more is None:
                     return
                 news.append(more)
-            publish(self.answer(news))
+            if self._shelf is None and (early := [each for each in news if not _is_late(each)]):
+                publish(self.answer(early))
+                news = [each for each in news if _is_late(each)]
+            if news:
+                publish(self.answer(news))
 
     def answer(self, news: list[News]) -> Change:
         """Read what the news are about and return the change of the snapshot."""
@@ -111,13 +116,18 @@ class Reader:
             return
         whole = any(paths is None for paths in changes)
         paths = None if whole else frozenset().union(*(paths for paths in changes if paths is not None))
+        if self._shelf is None:
+            from loopui.evidence.scan import Shelf  # noqa: PLC0415 - after the tracker has been shown
+
+            self._shelf = Shelf(self._workspace)
         artifacts = self._shelf.refresh(paths)
         if artifacts != self._artifacts:
             self._artifacts = artifacts
             self._usual = usual_durations(artifacts)
 
     def _change(self) -> Change:
-        loaded, artifacts, trouble, as_of = self._loaded, self._artifacts, self._trouble, self._clock()
+        loaded, artifacts, trouble = self._loaded, self._artifacts, self._trouble
+        as_of = None if self._shelf is None else self._clock()
         board, usual = self._board(loaded), self._usual
         chosen = plan(loaded.tracker) if loaded else ()
 
@@ -136,8 +146,10 @@ class Reader:
         return change
 
     def _board(self, loaded: Loaded | None) -> Board | None:
-        if loaded is None:
+        if loaded is None or self._shelf is None:
             return None
+        from loopui.reports.board import make_board  # noqa: PLC0415 - as above
+
         return make_board(
             loaded.tracker,
             self._artifacts,
@@ -145,3 +157,7 @@ class Reader:
             lives=self._lives,
             workspace=str(self._workspace),
         )
+
+
+def _is_late(news: News) -> bool:
+    return isinstance(news, EvidenceChanged)

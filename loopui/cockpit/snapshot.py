@@ -113,9 +113,12 @@ class Snapshot:
         return replace(self, banners=(*others, Banner(source=source, text=text)) if text else others)
 
 
-def first_snapshot(workspace: Path, *, role: str, lane: str, now: datetime) -> Snapshot:
-    """Return what is known before anything has been read."""
-    return Snapshot(role=role, lane=lane, session_start=now, now=now, workspace=str(workspace))
+def first_snapshot(
+    workspace: Path, *, role: str, lane: str, now: datetime, reading: Reading | None = None
+) -> Snapshot:
+    """Return what is known before any file has been read: who looks, when, and at how much memory."""
+    memory = Memory().sampled(reading) if reading else Memory()
+    return Snapshot(role=role, lane=lane, session_start=now, now=now, workspace=str(workspace), memory=memory)
 
 
 def ended_since(

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-import watchfiles
-
-STEP_MS, DEBOUNCE_MS = 20, 50  # about 30 ms from a file's close to the call, for 50 wake-ups a second
+STEP_MS, DEBOUNCE_MS = 50, 100  # a blink from a file's close to the call, for 20 wake-ups a second
 LOOK_ABOUT_MS: Final = 1000
 MISSING_S: Final = 0.2  # until a missing folder is looked for again
 WITHOUT_WATCHES_S: Final = 5.0  # between full readings where the system grants no watches
@@ -41,6 +39,8 @@ def watch_folder(
 
 def _watch(folder: Path, *, recursive: bool, tell: Tell, stop: threading.Event) -> None:
     """Watch until the folder is gone or `stop` is set."""
+    import watchfiles  # noqa: PLC0415 - it takes longer to load than the screen needs to be filled
+
     first = True
     for changes in watchfiles.watch(
         folder,

@@ -14,15 +14,15 @@ from typing import TypeVar
 import pytest
 from textual.message import Message
 
-from loopui.cockpit import reading
 from loopui.cockpit.bridge import WorkspaceBridge
 from loopui.cockpit.door import LaunchOrder
 from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChanged
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.executor.client import Client
 from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
-from loopui.reports.board import make_board
+from loopui.reports import board
 from loopui.reports.handoff import load_draft
 
 DEADLINE_S = 20.0
@@ -139,6 +139,26 @@ async def _settled(workspace: Path, bridge: WorkspaceBridge, ear: Ear) -> None:
     await ear.until(
         bridge, lambda snapshot: any(each.path.endswith("first.txt") for each in snapshot.artifacts)
     )
+
+
+def test_the_tracker_is_shown_before_evidence_is_read(workspace: Path) -> None:
+    """What is asked for first is answered in two steps; before evidence is read nothing stands."""
+    reader = Reader(workspace, stamp)
+    for news in (EvidenceChanged(None), TrackerChanged(), EvidenceChanged(None), TrackerChanged()):
+        reader.inbox.put(news)
+    changes: list[Change] = []
+
+    def publish(change: Change) -> None:
+        changes.append(change)
+        reader.inbox.put(None)
+
+    reader.run(publish)
+    early, filled = (change(first_of(workspace)) for change in changes)
+    assert early.tracker is not None
+    assert early.plan
+    assert (early.board, early.as_of) == (None, None)
+    assert filled.board is not None
+    assert filled.as_of is not None
 
 
 async def test_an_evidence_folder_that_comes_later_is_watched_too(workspace: Path) -> None:
@@ -340,7 +360,7 @@ async def test_a_fault_of_ours_is_told_kept_and_survived(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bug in a worker becomes a banner, its traceback a file, and the screen goes on."""
-    real, broken = make_board, threading.Event()
+    real, broken = board.make_board, threading.Event()
     broken.set()
 
     def faulty(*args: object, **rest: object) -> object:
@@ -348,7 +368,7 @@ async def test_a_fault_of_ours_is_told_kept_and_survived(
             raise RuntimeError("a bug")
         return real(*args, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "make_board", faulty)
+    monkeypatch.setattr(board, "make_board", faulty)
     ear = Ear()
     bridge = WorkspaceBridge(workspace, first_of(workspace))
     bridge.start(ear)

@@ -17,7 +17,7 @@ from loopui.evidence.readers.found import Found
 from loopui.evidence.records import Counts, Verdict
 
 # So begin the logs of queued runs, whose verdict stands in their record; `loopui exec` says it otherwise
-_OWN_RUN = re.compile(r"loopui: (?:heavy command admitted \(|light command started|not started)")
+OWN_RUN = re.compile(r"loopui: (?:heavy command admitted \(|light command started|not started)")
 
 _MEMORY = re.compile(r"\b(available|threshold)\s*=?\s*(\d+)\s*MiB")
 _REFUSED = re.compile(
@@ -77,7 +77,7 @@ def _memory(lines: Sequence[str]) -> dict[str, int]:
 
 
 def _verdict(lines: Sequence[str], counts: Counts | None, excerpt: Excerpt) -> tuple[Verdict | None, str]:
-    if lines and _OWN_RUN.match(lines[0]):
+    if lines and OWN_RUN.match(lines[0]):
         return None, "no record of this run yet"
     refused = next((line for line in lines[:_TOP] if _REFUSED.match(line)), "")
     if refused:

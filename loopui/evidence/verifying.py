@@ -1,0 +1,132 @@
+"""Whether the evidence is still what the runs have left: every record's digest taken again.
+
+A record proves its log. That nobody has changed the record itself is for git to show: evidence is committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from loopui.errors import EvidenceError
+from loopui.evidence.examine import open_regular
+from loopui.evidence.grouping import stem_of
+from loopui.evidence.listing import list_folder
+from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX
+from loopui.evidence.quicktoml import loads
+from loopui.evidence.readers.log import OWN_RUN
+from loopui.evidence.records import Record, read_record
+
+Kind = Literal["missing", "edited", "orphan", "unreadable", "copied"]
+_BLOCK = 1024 * 1024
+_FIRST_LINE_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """Something that is not as a run has left it; `why` is one line, `hint` what to do."""
+
+    kind: Kind
+    path: str
+    why: str
+    hint: str
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """How many records hold, and what does not."""
+
+    records: int
+    flaws: tuple[Flaw, ...]
+
+
+def verify(workspace: Path, *, unfinished: Collection[str] = ()) -> Verified:
+    """Take every digest again; logs of `unfinished` runs have no record yet."""
+    names = list(_files(workspace, EVIDENCE))
+    flaws: list[Flaw] = []
+    runs: dict[str, str] = {}
+    proven: set[str] = set()
+    records = [name for name in names if name.endswith(RECORD_SUFFIX)]
+    for name in records:
+        try:
+            record = read_record(workspace / name, loads=loads)
+        except EvidenceError as error:
+            hint = "restore it from git"
+            flaws.append(Flaw(kind="unreadable", path=name, why=error.what, hint=hint))
+            proven.add(f"{stem_of(name)}{LOG_SUFFIX}")
+            continue
+        proven.add(record.log)
+        flaw = check_log(workspace, name, record) or _copied(name, record, runs)
+        if flaw is not None:
+            flaws.append(flaw)
+    flaws += [
+        Flaw(kind="orphan", path=name, why="a run's log without a record", hint="restore its record from git")
+        for name in names
+        if name.endswith(LOG_SUFFIX)
+        and name not in proven
+        and name not in unfinished
+        and _is_our_log(workspace / name)
+    ]
+    return Verified(records=len(records), flaws=tuple(sorted(flaws, key=lambda flaw: flaw.path)))
+
+
+def check_log(workspace: Path, name: str, record: Record) -> Flaw | None:
+    """Return what is wrong with the log of a record (`name`: where that stands)."""
+    if not record.log:
+        return None
+    hint = f"restore it from git; its record is {name}"
+    try:
+        size, digest = _digest(workspace / record.log)
+    except FileNotFoundError:
+        return Flaw(kind="missing", path=record.log, why="the log is gone", hint=hint, run=record.run)
+    except OSError as error:
+        why = f"the log cannot be read: {error.strerror or error}"
+        return Flaw(kind="unreadable", path=record.log, why=why, hint=hint, run=record.run)
+    if (size, digest) == (record.log_bytes, record.log_sha256):
+        return None
+    why = (
+        f"{size} bytes, recorded were {record.log_bytes}"
+        if size != record.log_bytes
+        else "its content differs"
+    )
+    return Flaw(kind="edited", path=record.log, why=f"the log was changed: {why}", hint=hint, run=record.run)
+
+
+def _copied(name: str, record: Record, runs: dict[str, str]) -> Flaw | None:
+    """Return that a run has two records: one of them is a copy that proves nothing of its own."""
+    first = runs.setdefault(record.run, name)
+    if first == name:
+        return None
+    why = f"run {record.run} has a record already: {first}"
+    return Flaw(kind="copied", path=name, why=why, hint="remove the copy", run=record.run)
+
+
+def _files(workspace: Path, folder: str) -> Iterator[str]:
+    listing = list_folder(workspace / folder)
+    if listing is None:
+        return
+    yield from (f"{folder}/{name}" for name in sorted(listing.files))
+    for name in sorted(listing.folders):
+        yield from _files(workspace, f"{folder}/{name}")
+
+
+def _digest(path: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with closing(open_regular(path)) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return size, digest.hexdigest()
+
+
+def _is_our_log(path: Path) -> bool:
+    try:
+        with closing(open_regular(path)) as file:
+            return OWN_RUN.match(file.readline(_FIRST_LINE_BYTES).decode(errors="replace")) is not None
+    except OSError:
+        return False

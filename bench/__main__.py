@@ -6,7 +6,7 @@ import platform
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("start_up", "first_frame", "hand_over", "evidence_to_screen", "evidence_index")
+BENCHMARKS = ("start_up", "first_frame", "hand_over", "evidence_to_screen", "evidence_index", "large_tracker")
 
 
 def main() -> int:

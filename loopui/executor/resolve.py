@@ -11,6 +11,7 @@ from loopui.errors import ExecutorError
 from loopui.executor.job import Job, new_run_id
 from loopui.executor.overriding import Override, check_override
 from loopui.executor.slot import MARKER
+from loopui.tracker.lanes import refusal
 from loopui.tracker.models import Gate, Tracker
 from loopui.tracker.nearest import suggestion
 
@@ -39,6 +40,8 @@ def resolve(
     is no such case: the run that shows it leaves a record.
     """
     gate = _gate(tracker, gate_id)
+    if refused := refusal(tracker, role=role, lane=lane, task=task, gate=gate):
+        raise ExecutorError(refused.what, hint=refused.hint)
     workspace = Path(os.path.abspath(workspace))
     repos = repo_paths(tracker, workspace, env)
     cwd = _cwd(gate, workspace, repos, env)

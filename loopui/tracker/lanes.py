@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from loopui.tracker.models import Lane, Task, Tracker
+from loopui.tracker.models import Gate, Lane, Task, Tracker
 
 _ACTIVE: Final = frozenset({"in_progress", "in progress", "active", "ongoing", "running"})
 _WORD: Final = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")
@@ -56,3 +57,42 @@ def belongs(tracker: Tracker, lane: Lane, task: str) -> bool:
 
 def _of_milestone(task: Task, named: set[str]) -> bool:
     return bool(task.milestone) and task.milestone in named
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why somebody may not launch a gate, and what to do about it."""
+
+    what: str
+    hint: str
+
+
+def refusal(tracker: Tracker, *, role: str, lane: str, task: str, gate: Gate) -> Refusal | None:
+    """Return why this role and lane may not launch a gate for a task, or None if they may.
+
+    A worker launches only its lane's tasks, and heavy gates only where the lane is marked heavy. For anybody,
+    a task that is active in one lane is not launched for another. Without lanes there is nothing to keep to.
+    """
+    if not tracker.lanes or (role != "worker" and not lane):
+        return None
+    row = find_lane(tracker, lane)
+    if row is None:
+        known = ", ".join(each.name for each in tracker.lanes)
+        what = f"there is no lane {lane!r}" if lane else "a worker works for a lane"
+        return Refusal(what, f"name it: --lane, one of {known}")
+    others = [name for name in active_lanes(tracker).get(task, ()) if name != row.name]
+    if others:
+        hint = f"one task is active in one lane only: let {others[0]} pause first"
+        return Refusal(f"{task} is active in {others[0]}, not in {row.name}", hint)
+    return _refused_worker(tracker, row, task, gate) if role == "worker" else None
+
+
+def _refused_worker(tracker: Tracker, lane: Lane, task: str, gate: Gate) -> Refusal | None:
+    ask = "ask the orchestrator to assign it"
+    if not task:
+        return Refusal("a worker launches gates for a task of its lane", "name it: --task")
+    if not belongs(tracker, lane, task):
+        return Refusal(f"{task} is no task of {lane.name}", ask)
+    if gate.heavy and not lane.heavy:
+        return Refusal(f"{gate.id} is heavy, and {lane.name} is not the heavy lane", ask)
+    return None

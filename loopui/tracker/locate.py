@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 KeyPath = tuple[str | int, ...]
 
@@ -47,8 +49,8 @@ class Block:
 class Lines:
     """The places in one text. An array's elements count from 0; the blocks stand in the order of the file."""
 
-    def __init__(self, text: str) -> None:
-        scanner = _Scanner(text)
+    def __init__(self, text: str, *, row: KeyPath = (), start: int = 0) -> None:
+        scanner = _Scanner(text, row, start)
         scanner.scan()
         self._found = scanner.found
         self._statements = scanner.statements
@@ -67,14 +69,34 @@ class Lines:
         return Block(path, *lines) if lines else None
 
 
-class _Scanner:
-    """One walk through the text."""
+def lines_of_row(text: str, plain: Mapping[str, Any], row: KeyPath) -> Lines | None:
+    """Return the places of one row (`("tasks", 7)`), or None where its header is not surely found.
 
-    def __init__(self, text: str) -> None:
+    Only headers are looked for, so it is much faster than all places. A line in a value may look like one:
+    where there are more of them than rows, or strings of several lines, only a walk through everything tells.
+    """
+    match row:
+        case (str(table), int(index)) if isinstance(plain.get(table), list) and _BARE_KEY.fullmatch(table):
+            pass
+        case _:
+            return None
+    starts = [
+        match.start(1) for match in re.finditer(rf"^[ \t]*(\[\[[ \t]*{table}[ \t]*\]\])", text, re.MULTILINE)
+    ]
+    if len(starts) != len(plain[table]) or index >= len(starts) or '"""' in text or "'''" in text:
+        return None
+    return Lines(text, row=row, start=starts[index])
+
+
+class _Scanner:
+    """One walk through the text, or through the lines of one row from its header on."""
+
+    def __init__(self, text: str, row: KeyPath = (), start: int = 0) -> None:
         self._text = text
+        self._row = row
         self._newlines = [match.start() for match in re.finditer("\n", text)]
-        self._at = 0
-        self._array_sizes: dict[KeyPath, int] = {}
+        self._at = start
+        self._array_sizes: dict[KeyPath, int] = {row[:1]: int(row[1])} if row else {}
         self.found: dict[KeyPath, int] = {}
         self.statements: dict[KeyPath, tuple[int, int]] = {}
         self.blocks: list[tuple[KeyPath, int, int]] = []
@@ -86,6 +108,9 @@ class _Scanner:
         while self._at < size:
             if text[self._at] == "[":
                 table = self._header()
+                if table[: len(self._row)] != self._row:
+                    self.blocks.pop()
+                    break
             else:
                 self._plain_statements(table)
                 if self._at < size and text[self._at] not in _BETWEEN:

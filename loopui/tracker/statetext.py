@@ -6,20 +6,17 @@ of a table go from its header to its last key, with the comment right above them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import tomlkit
 
 from loopui.errors import TrackerError
 from loopui.evidence import quicktoml
-from loopui.tracker.locate import Block, KeyPath, Lines
+from loopui.tracker.locate import Block, KeyPath, Lines, lines_of_row
 from loopui.tracker.rendering import dotted, render_key, render_row, render_table, render_value
 from loopui.tracker.undo import Hunk, hunk_between
-
-_LINE_ENDS: Final = re.compile(r"(?<=\n)")
 
 
 class StateText:
@@ -28,6 +25,7 @@ class StateText:
     def __init__(self, text: str) -> None:
         self._text = text
         self.hunks: list[Hunk] = []  # what was changed, in order
+        self._rows: dict[KeyPath, Lines] = {}
 
     def __str__(self) -> str:
         return self._text
@@ -65,7 +63,7 @@ class StateText:
         *holder, last = path
         inner, key = tuple(holder), str(last)
         if value is None:
-            if written := self._lines.statement(path):
+            if written := self._lines_around(path).statement(path):
                 self._splice(written.first, written.last, "")
             return
         if self._at(inner) is None:  # the table inside the row is not written yet
@@ -125,16 +123,26 @@ class StateText:
     def _lines(self) -> Lines:
         return Lines(self._text.removeprefix("\ufeff"))
 
+    def _lines_around(self, path: KeyPath) -> Lines:
+        """Return the places of the row that a path leads into, else of the whole text, which takes longer."""
+        row = path[:2]
+        if row not in self._rows:
+            text = self._text.removeprefix("\ufeff")
+            self._rows[row] = lines_of_row(text, self._plain, row) or self._lines
+        return self._rows[row]
+
     @property
     def _newline(self) -> str:
         return "\r\n" if self._text.partition("\n")[0].endswith("\r") else "\n"
 
     def _split(self) -> list[str]:
-        return [line for line in _LINE_ENDS.split(self._text) if line]
+        *whole, rest = self._text.split("\n")
+        return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
 
     def _row(self, table: str, index: int) -> Block:
         """Return the lines of a row, with the tables inside it."""
-        blocks = [block for block in self._lines.blocks if block.path[:2] == (table, index)]
+        around = self._lines_around((table, index))
+        blocks = [block for block in around.blocks if block.path[:2] == (table, index)]
         if not blocks:
             hint = f"write its rows as [[{table}]] tables"
             raise TrackerError(
@@ -143,14 +151,15 @@ class StateText:
         return Block((table, index), blocks[0].first, blocks[-1].last)
 
     def _set(self, table: KeyPath, key: str, value: Any) -> None:
-        if written := self._lines.statement((*table, key)):
+        lines = self._lines_around(table)
+        if written := lines.statement((*table, key)):
             self._rewrite(written, lambda part: _holder(part, table, key).__setitem__(key, value))
-        elif block := next((block for block in self._lines.blocks if block.path == table), None):
+        elif block := next((block for block in lines.blocks if block.path == table), None):
             self._insert(block.last, render_key(key, value))
-        elif inline := self._lines.statement(table):
+        elif inline := lines.statement(table):
             self._rewrite(inline, lambda part: part[str(table[-1])].__setitem__(key, value))
         else:  # `program.name = "x"`: another such line above the first one
-            first = self._lines.of(table)
+            first = lines.of(table)
             self._insert(first - 1, [f"{dotted(str(table[-1]), key)} = {render_value(value)}"])
 
     def _extent(self, block: Block) -> tuple[int, int]:
@@ -200,6 +209,7 @@ class StateText:
         self._text = text
         self.__dict__.pop("_plain", None)
         self.__dict__.pop("_lines", None)
+        self._rows.clear()
 
 
 def _holder(part: tomlkit.TOMLDocument, table: KeyPath, key: str) -> Any:

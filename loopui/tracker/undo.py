@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from loopui.errors import TrackerError
-from loopui.host.files import write_atomic
 from loopui.host.paths import cache_dir
 
 _NAME: Final = "undo.json"
@@ -99,4 +98,9 @@ def remember(folder: Path, kept: Sequence[Step]) -> None:
     """Keep these steps; called while the lock of `state.toml` is held, when the edit itself is on disk."""
     text = json.dumps([asdict(step) for step in kept[-_MOST:]])
     with suppress(OSError):  # the edit is done: where only its step cannot be kept, it cannot be undone
-        write_atomic(cache_dir(folder) / _NAME, text.encode("ascii"))
+        path = cache_dir(folder) / _NAME
+        new = path.with_suffix(
+            ".new"
+        )  # whole or not at all, but not worth waiting for the disk: it is a cache
+        new.write_text(text, encoding="ascii")
+        new.replace(path)

@@ -16,6 +16,7 @@ from loopui.executor.ending import ending_of, write_status
 from loopui.executor.events import Events
 from loopui.executor.head import Admitted, Head, Refused
 from loopui.executor.launching import launch
+from loopui.executor.life import Paused
 from loopui.executor.outcome import NeverStarted
 from loopui.executor.queue import Queue
 from loopui.executor.recording import record_abandoned
@@ -50,6 +51,7 @@ class Carrier:
         self._look = True
         self._version = -1
         self._abandoned_at = 0.0
+        self._paused: Paused | None = None
 
     def adopt(self) -> None:
         """Take over what executors before this one have started."""
@@ -119,6 +121,7 @@ class Carrier:
         self._choose_head()
 
     def _choose_head(self) -> None:
+        self._paused = self._queue.paused()
         entry = self._queue.head()
         if entry is not None and any(closing.entry.run == entry.run for closing in self._closings):
             entry = None  # it was refused, and its record is being written
@@ -130,8 +133,16 @@ class Carrier:
             job = entry.job
             peak = self._queue.learned_peak_mib(job.workspace, job.gate) if job.heavy else None
             self._head = Head(entry, slot=self._slot, memory=self._memory, learned_peak_mib=peak)
-        if self._head is not None and any(watch.job.heavy for _, watch in self._watches):
+        if self._paused is not None:
+            self._hold_back(self._paused)
+        elif self._head is not None and any(watch.job.heavy for _, watch in self._watches):
             self._head.line_up()  # so that nobody who came later slips in when the slot becomes free
+
+    def _hold_back(self, paused: Paused) -> None:
+        """Keep the head from starting, and from keeping others from the slot."""
+        if self._head is not None:
+            self._head.leave()
+            self._head.hold(f"paused by {paused.by}: `loopui resume` goes on", self._tell)
 
     # the runs
 
@@ -153,7 +164,7 @@ class Carrier:
         if self._head is None and self._look:
             self._look = False
             self._choose_head()
-        if self._head is None:
+        if self._head is None or self._paused is not None:
             return
         found = self._head.step(self._tell)
         if isinstance(found, Refused):
@@ -231,7 +242,7 @@ class Carrier:
         waits = [watch.next_s for _, watch in self._watches]
         if not any(watch.is_tense for _, watch in self._watches):
             waits += [closing.next_s for closing in self._closings]
-        if self._head is not None and (not self._watches or self._may_join()):
+        if self._paused is None and self._head is not None and (not self._watches or self._may_join()):
             waits.append(self._head.next_s)
         if self._look:
             return 0.0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from loopui.errors import ExecutorError
 from loopui.executor.job import Job
-from loopui.executor.life import Finished, Life
+from loopui.executor.life import Finished, Life, Paused
 from loopui.executor.lone import executor_pid
 from loopui.executor.queue import Queue
 from loopui.executor.slot import MARKER
@@ -102,6 +102,49 @@ class Client:
         with self._open() as queue:
             queue.cancel(life.run, by or "somebody")
             self._own_changes += 1
+        self.ensure()
+
+    def cancel_all(self, *, by: str) -> tuple[str, ...]:
+        """Ask for the end of every unfinished run of this machine; return which."""
+        with self._open() as queue:
+            runs = queue.cancel_all(by or "somebody")
+            self._own_changes += 1
+        self.ensure()
+        return runs
+
+    def pause(self, *, by: str) -> None:
+        """Let no queued run start on this machine; what runs goes on."""
+        with self._open() as queue:
+            queue.pause(by or "somebody")
+            self._own_changes += 1
+        poke(self._folder())
+
+    def resume(self, *, by: str) -> None:
+        """Let queued runs start again, also those that were queued before the machine went down."""
+        del by  # whoever paused is told; nobody asks who went on
+        with self._open() as queue:
+            queue.resume()
+            self._own_changes += 1
+            idle = queue.is_empty()
+        if not idle:
+            self.ensure()
+
+    def paused(self) -> Paused | None:
+        """Return who lets nothing start, None if nobody does."""
+        with self._open() as queue:
+            return queue.paused()
+
+    def move(self, run: str, position: int) -> None:
+        """Move a waiting run to a position among those that wait (1 starts next).
+
+        It takes on the priority that holds there.
+        """
+        life = self.find(run)
+        with self._open() as queue:
+            moved = queue.move(life.run, position)
+            self._own_changes += 1
+        if not moved:
+            raise ExecutorError(f"run {life.run} does not wait any more", hint="only what waits can be moved")
         self.ensure()
 
     def ensure(self) -> None:

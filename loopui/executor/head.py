@@ -12,6 +12,7 @@ from loopui.executor.learning import need_of
 from loopui.executor.rows import Entry
 from loopui.executor.slot import Claimant, Obstacle, Slot, Ticket
 from loopui.host.clock import stamp, ticks_ns
+from loopui.host.consumers import Consumer, largest
 from loopui.host.identity import boot_id
 from loopui.host.meminfo import AvailableMemory, MemoryUnreadableError
 
@@ -54,6 +55,7 @@ class Head:
         self._look_at = 0.0
         self._told_at = 0.0
         self._told_key = ""
+        self._most: tuple[Consumer, ...] = ()
 
     def line_up(self) -> None:
         """Take the place in the line for the slot that the run's arrival gives it."""
@@ -86,6 +88,10 @@ class Head:
         self._hold(obstacle.key, obstacle.why, now_s, tell)
         return None
 
+    def hold(self, why: str, tell: Callable[[Head], None]) -> None:
+        """Say why it does not start although it might."""
+        self._hold(why, why, ticks_ns() / 1e9, tell)
+
     @property
     def next_s(self) -> float:
         """Seconds until the next look."""
@@ -116,7 +122,10 @@ class Head:
     def _hold_for_memory(self, now_s: float, tell: Callable[[Head], None]) -> None:
         self._look_at = now_s + self._admission.next_s
         if self._admission.held:
-            self._hold("memory", self._admission.why, now_s, tell)
+            if now_s >= self._told_at + TELL_EVERY_S:
+                self._most = largest()  # reads all of /proc: not at every sample
+            most = f"; {self._most[0].describe()} uses the most" if self._most else ""
+            self._hold("memory", self._admission.why + most, now_s, tell)
 
     def _hold(self, key: str, why: str, now_s: float, tell: Callable[[Head], None]) -> None:
         """Tell a new cause at once, and new figures of the same cause now and then."""

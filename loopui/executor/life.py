@@ -77,4 +77,12 @@ class Finished(_Named):
     record: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """Nothing starts until somebody resumes; what runs goes on."""
+
+    by: str
+    since: datetime
+
+
 Life: TypeAlias = Queued | Held | Running | Finished

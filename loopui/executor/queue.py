@@ -12,7 +12,7 @@ from pathlib import Path
 from loopui.evidence.plain import to_plain
 from loopui.executor.job import Job, check_run_id, to_json
 from loopui.executor.learning import percentile
-from loopui.executor.life import Life
+from loopui.executor.life import Life, Paused
 from loopui.executor.rows import COLUMNS, Entry, entry_of, life_of
 from loopui.executor.schema import BUSY_S, open_queue
 from loopui.executor.stages import Finish, Progress, Started
@@ -21,7 +21,7 @@ from loopui.host.identity import boot_id
 
 KEPT_FINISHED = 1000
 LEARNED_FROM = 20  # runs
-_IN_ORDER = "ORDER BY priority, seq"
+_IN_ORDER = "ORDER BY priority, COALESCE(place, seq)"
 
 
 class Queue:
@@ -67,9 +67,8 @@ class Queue:
 
     def head(self) -> Entry | None:
         """Return the run that is next."""
-        return next(
-            iter(self._entries(f"state IN ('queued', 'held') AND cancel_by = '' {_IN_ORDER} LIMIT 1")), None
-        )
+        waiting = self._entries(f"state IN ('queued', 'held') AND cancel_by = '' {_IN_ORDER}")
+        return next((entry for entry in waiting if not entry.sleeps), None)
 
     def cancelled_waiting(self) -> tuple[Entry, ...]:
         """Return the runs that were cancelled before they started."""
@@ -90,12 +89,19 @@ class Queue:
         return row is not None and row[0] == "finished"
 
     def is_empty(self) -> bool:
-        """Whether every run has finished."""
-        return self._db.execute("SELECT 1 FROM runs WHERE state != 'finished' LIMIT 1").fetchone() is None
+        """Whether every run has finished, or waits for somebody to say that it may start."""
+        return all(entry.sleeps for entry in self._entries("state != 'finished'"))
+
+    def paused(self) -> Paused | None:
+        """Return who lets nothing start."""
+        row = self._db.execute("SELECT by, since FROM pause LIMIT 1").fetchone()
+        return Paused(by=row[0], since=datetime.fromisoformat(row[1])) if row else None
 
     def lives(self, *, workspace: str | None, finished: int) -> tuple[Life, ...]:
         """Return the unfinished runs in execution order, then the newest finished ones."""
-        unfinished = self._entries("state != 'finished' ORDER BY state != 'running', priority, seq")
+        unfinished = self._entries(
+            "state != 'finished' ORDER BY state != 'running', priority, COALESCE(place, seq)"
+        )
         positions = {entry.run: place for place, entry in enumerate(_not_started(unfinished), start=1)}
         lives = [
             life_of(entry, position=positions.get(entry.run, 0))
@@ -188,6 +194,58 @@ class Queue:
             (by, run),
         )
 
+    def cancel_all(self, by: str) -> tuple[str, ...]:
+        """Ask for an end of every unfinished run; return which."""
+        runs = tuple(entry.run for entry in self._entries("state != 'finished' ORDER BY seq"))
+        self._db.execute("UPDATE runs SET cancel_by = ? WHERE state != 'finished' AND cancel_by = ''", (by,))
+        return runs
+
+    def pause(self, by: str) -> None:
+        """Let nothing start, unless somebody has said so already."""
+        self._db.execute(
+            "INSERT INTO pause (by, since) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM pause)",
+            (by, stamp().isoformat()),
+        )
+
+    def resume(self) -> None:
+        """Let runs start again, also those that sleep since the machine went down: as if they came now."""
+        with self._transaction():
+            self._db.execute("DELETE FROM pause")
+            for entry in self.waiting():
+                if entry.boot != boot_id():
+                    self._db.execute(
+                        "UPDATE runs SET boot = ?, arrival_ns = ? WHERE run = ?",
+                        (boot_id(), ticks_ns(), entry.run),
+                    )
+
+    def put_to_sleep(self, before_ns: int) -> None:
+        """Let what was queued before that moment of this boot start only when somebody says so."""
+        self._db.execute(
+            "UPDATE runs SET boot = '', state = 'queued' WHERE state IN ('queued', 'held') AND boot = ?"
+            " AND arrival_ns < ?",
+            (boot_id(), before_ns),
+        )
+
+    def move(self, run: str, position: int) -> bool:
+        """Move a waiting run to a position (1 starts next), with the priority that holds there.
+
+        False if it does not wait.
+        """
+        with self._transaction():
+            waiting = self.waiting()
+            others = [entry for entry in waiting if entry.run != run]
+            if len(others) == len(waiting):
+                return False
+            at = min(max(position, 1), len(waiting)) - 1
+            priority, place = _between(
+                others[at - 1] if at else None, others[at] if at < len(others) else None
+            )
+            self._db.execute(
+                "UPDATE runs SET priority = ?, place = ?, state = 'queued' WHERE run = ?",
+                (priority, place, run),
+            )
+        return True
+
     def finish(self, run: str, finish: Finish) -> None:
         """Close the run: its record is written. Its environment is forgotten, and so are very old runs."""
         with self._transaction():
@@ -234,6 +292,15 @@ class Queue:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+
+def _between(before: Entry | None, after: Entry | None) -> tuple[int, float]:
+    """Return priority and place of what stands between two neighbours."""
+    if after is None:
+        return (before.priority, before.order + 1) if before else (0, 0.0)
+    if before is None or before.priority != after.priority:
+        return after.priority, after.order - 1
+    return after.priority, (before.order + after.order) / 2
 
 
 def _not_started(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,12 @@ from loopui.evidence.plain import from_plain
 from loopui.executor.job import Job, from_json
 from loopui.executor.life import Finished, Held, Life, Queued, Running, State
 from loopui.executor.stages import Finish, Progress, Started
+from loopui.host.identity import boot_id
 
+SLEEPS = "queued before the machine or everything on it went down: `loopui resume` lets it start"
 COLUMNS = (
-    "seq, run, job, env, state, queued, boot, arrival_ns, cancel_by, why, since, waited_for, log, start,"
-    " progress, note, finish"
+    "seq, run, job, env, state, priority, queued, boot, arrival_ns, cancel_by, why, since, waited_for, log,"
+    " start, progress, note, finish, place"
 )
 
 
@@ -38,6 +40,22 @@ class Entry:
     progress: Progress
     note: str
     finish: Finish | None
+    place: float | None = None
+
+    @property
+    def priority(self) -> int:
+        """Smaller runs first."""
+        return self.job.priority
+
+    @property
+    def order(self) -> float:
+        """Where it stands within its priority."""
+        return self.seq if self.place is None else self.place
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether it starts only when somebody says so: it was queued before the machine booted."""
+        return self.state in {"queued", "held"} and self.boot != boot_id() and not self.job.autostart
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
@@ -46,7 +64,7 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
     return Entry(
         seq=named["seq"],
         run=named["run"],
-        job=from_json(named["job"], named["env"]),
+        job=replace(from_json(named["job"], named["env"]), priority=named["priority"]),
         state=named["state"],
         queued=datetime.fromisoformat(named["queued"]),
         boot=named["boot"],
@@ -60,6 +78,7 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
         progress=from_plain(Progress, json.loads(named["progress"])) if named["progress"] else Progress(),
         note=named["note"],
         finish=from_plain(Finish, json.loads(named["finish"])) if named["finish"] else None,
+        place=named["place"],
     )
 
 
@@ -92,6 +111,8 @@ def life_of(entry: Entry, *, position: int) -> Life:
             peak_mib=entry.progress.peak_mib,
             note=entry.note,
         )
+    if entry.sleeps:
+        return Held(**named, why=SLEEPS, since=entry.queued)
     if entry.state == "held":
         return Held(**named, why=entry.why, since=entry.since or entry.queued)
     return Queued(**named, position=position)

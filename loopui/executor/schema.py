@@ -10,7 +10,7 @@ from loopui.errors import ExecutorError
 from loopui.host.locks import FileLock
 
 FILE = "queue.db"
-VERSION = 1
+VERSION = 2
 BUSY_S = 10.0
 
 _TABLES = """
@@ -33,9 +33,11 @@ CREATE TABLE IF NOT EXISTS runs (
     start      TEXT,                               -- JSON (Started)
     progress   TEXT,                               -- JSON (Progress)
     note       TEXT NOT NULL DEFAULT '',
-    finish     TEXT                                -- JSON (Finish)
+    finish     TEXT,                               -- JSON (Finish)
+    place      REAL                                -- where somebody moved it; NULL: its order of arrival
 );
 CREATE INDEX IF NOT EXISTS runs_in_order ON runs (state, priority, seq);
+CREATE TABLE IF NOT EXISTS pause (by TEXT NOT NULL, since TEXT NOT NULL);  -- one row while nothing starts
 """
 
 
@@ -72,9 +74,17 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> No
     if version < VERSION:
         with FileLock(f"{path}.lock"):  # two who change the journal mode at once get in each other's way
             connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
+            _upgrade(connection)
     connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA secure_delete=ON")  # environments do not stay behind in free pages
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the tables to this version; whoever holds the lock before us may have done it."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < VERSION:
+        older = "ALTER TABLE runs ADD COLUMN place REAL;" if version == 1 else ""
+        connection.executescript(f"BEGIN IMMEDIATE; {older} {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
 
 
 def _unusable(path: Path, error: Exception) -> ExecutorError:

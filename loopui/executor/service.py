@@ -20,11 +20,12 @@ from loopui.executor.cloning import sweep
 from loopui.executor.events import Events
 from loopui.executor.lone import LoneLock
 from loopui.executor.queue import Queue
-from loopui.host.clock import ticks_s
+from loopui.host.clock import ticks_ns, ticks_s
 from loopui.host.meminfo import AvailableMemory, machine_memory
 from loopui.host.reaper import adopt_orphans
 
 IDLE_S = 30.0
+FORSAKEN_S = 60.0  # whoever waits for a run replaces a killed executor at once
 LOOK_S = 5.0  # a client that was killed between writing and poking is heard this late
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -35,6 +36,7 @@ class Service:
 
     def __init__(self, state: Path, *, idle_s: float = IDLE_S, memory: AvailableMemory | None = None) -> None:
         self._lock = LoneLock(state)
+        self._signed_s = 0.0
         self._state = state
         self._idle_s = idle_s
         self._memory = memory or machine_memory()
@@ -46,6 +48,8 @@ class Service:
         events = Events(self._state)
         queue = Queue(self._state, durable=False)
         adopt_orphans()
+        if self._lock.died_ns and ticks_ns() > self._lock.died_ns + int(FORSAKEN_S * 1e9):
+            queue.put_to_sleep(self._lock.died_ns)  # everybody who waited for it has gone down too
         carrier = Carrier(self._state, queue=queue, events=events, memory=self._memory)
         carrier.adopt()
         sweep(self._state, queue)
@@ -58,11 +62,18 @@ class Service:
                 break
         return 0
 
+    def _sign_now_and_then(self) -> None:
+        now_s = ticks_s()
+        if now_s >= self._signed_s + LOOK_S:
+            self._signed_s = now_s
+            self._lock.sign()
+
     def _serve(self, carrier: Carrier, events: Events) -> bool:
         """Carry runs out until there has been none for `idle_s` (True), or somebody asks to leave (False)."""
         idle_since: float | None = None
         pause_s = FIRST_PAUSE_S
         while not events.leaving:
+            self._sign_now_and_then()
             try:
                 wait_s = carrier.step()
                 pause_s = FIRST_PAUSE_S

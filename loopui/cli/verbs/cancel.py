@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cli.context import person
 from loopui.cli.output import narrate
+from loopui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -15,7 +16,8 @@ WAIT_S = 30.0
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the runs."""
-    parser.add_argument("runs", metavar="RUN", nargs="+", help="run ids, or what ends one uniquely")
+    parser.add_argument("runs", metavar="RUN", nargs="*", help="run ids, or what ends one uniquely")
+    parser.add_argument("--all", action="store_true", help="every unfinished run of this machine")
 
 
 def run(args: Namespace) -> int:
@@ -23,9 +25,17 @@ def run(args: Namespace) -> int:
     from loopui.executor.client import Client
     from loopui.executor.life import Finished
 
+    if args.all == bool(args.runs):
+        raise UsageError("cancel takes runs, or --all", hint="`loopui queue` lists them")
     client = Client()
-    lives = [client.find(run) for run in args.runs]
+    lives = client.lives() if args.all else tuple(client.find(run) for run in args.runs)
+    if args.all:
+        client.cancel_all(by=person())
+        if not lives:
+            narrate("nothing runs and nothing waits on this machine")
     for life in lives:
+        if args.all:
+            continue
         if isinstance(life, Finished):
             narrate(f"{life.run} has ended already: {life.verdict} ({life.reason})")
         else:

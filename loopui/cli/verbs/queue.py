@@ -4,28 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopui.cli.output import print_json, print_table
+from loopui.cli.output import narrate, print_json, print_table
 from loopui.cli.parser import add_json
+from loopui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add `--json`."""
+    """Add `--move` and `--json`."""
+    parser.add_argument(
+        "--move",
+        nargs=2,
+        metavar=("RUN", "POSITION"),
+        help="put a waiting run at a position first (1 starts next)",
+    )
     add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Print the unfinished runs in the order in which they run; return 0."""
+    """Move if asked to; print the unfinished runs in the order in which they run; return 0."""
     from loopui.cli.lives import describe, life_dict
     from loopui.executor.client import Client
 
     client = Client()
+    if args.move:
+        run, position = args.move
+        if not position.isdecimal() or int(position) < 1:
+            raise UsageError(f"{position!r} is no position", hint="1 starts next")
+        client.move(run, int(position))
     lives = client.lives()
+    paused = client.paused()
     if args.json:
-        print_json({"queue": [life_dict(life) for life in lives], "executor_alive": client.executor_alive()})
+        print_json(
+            {
+                "queue": [life_dict(life) for life in lives],
+                "executor_alive": client.executor_alive(),
+                "paused": paused is not None,
+                "paused_by": paused.by if paused else "",
+            }
+        )
         return 0
+    if paused is not None:
+        narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
     print_table(
         ("RUN", "GATE", "TASK", "STATE", "WORKSPACE", ""),
         ((life.run, life.gate, life.task, life.state, life.workspace, describe(life)) for life in lives),

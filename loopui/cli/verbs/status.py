@@ -63,11 +63,12 @@ def _plain(seen: Look) -> dict[str, Any]:
 
 def _executor_dict(lives: Iterable[Life]) -> dict[str, Any]:
     from loopui.cli.lives import life_dict
+    from loopui.executor.client import Client
 
     sorted_by_state: dict[str, list[dict[str, Any]]] = {"running": [], "held": [], "queued": []}
     for life in lives:
         sorted_by_state[life.state].append(life_dict(life))
-    return {**sorted_by_state, "paused": False}
+    return {**sorted_by_state, "paused": Client().paused() is not None}
 
 
 def _tell(seen: Look) -> None:

@@ -1,0 +1,29 @@
+"""`loopui pause`: nothing queued starts on this machine; what runs goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopui.cli.context import person
+from loopui.cli.output import narrate
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add nothing: a pause is for the whole machine."""
+    del parser
+
+
+def run(args: Namespace) -> int:
+    """Pause; return 0."""
+    from loopui.executor.client import Client
+
+    del args
+    client = Client()
+    client.pause(by=person())
+    paused = client.paused()
+    if paused is not None:
+        narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
+    return 0

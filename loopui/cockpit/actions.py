@@ -72,6 +72,23 @@ ACTIONS: tuple[Action, ...] = (
         name="hand_off", keys="h", group="Tracker", bar="hand-off", help="Fill the hand-off from this session"
     ),
     Action(
+        name="set_status",
+        keys="s",
+        group="Tracker",
+        help="Set the status of a milestone or task",
+        edits_tracker=True,
+    ),
+    Action(name="add_blocker", keys="b", group="Tracker", help="Add a blocker", edits_tracker=True),
+    Action(
+        name="resolve",
+        keys="r",
+        group="Tracker",
+        help="Resolve a blocker, with its evidence",
+        edits_tracker=True,
+    ),
+    Action(name="add_decision", keys="d", group="Tracker", help="Add a decision", edits_tracker=True),
+    Action(name="undo", keys="u", group="Tracker", help="Take the last edit back", edits_tracker=True),
+    Action(
         name="edit_tracker",
         keys="e",
         group="Tracker",

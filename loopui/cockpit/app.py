@@ -27,7 +27,7 @@ from loopui.host.terminal import clean
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import Bridge
-    from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+    from loopui.cockpit.messages import FileRead, HandoffFilled, ReasonWanted, RunEnded, SnapshotTaken, Told
 
 
 class CockpitApp(App[None]):
@@ -90,6 +90,10 @@ class CockpitApp(App[None]):
             text += f": {life.explanation or life.reason}"
         self.tell(text, "information" if life.verdict == "pass" else "error")
         self.bell()
+
+    def on_reason_wanted(self, message: ReasonWanted) -> None:
+        """Ask for the reason."""
+        self._main.ask_reason(message)
 
     def on_handoff_filled(self, message: HandoffFilled) -> None:
         """Open the hand-off."""

@@ -32,6 +32,7 @@ from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import LaunchOrder, Listener
+    from loopui.cockpit.edits import Edit
     from loopui.executor.life import Life
     from loopui.reports.handoff import Handoff
 
@@ -163,6 +164,18 @@ class WorkspaceBridge:
     def keep_draft(self, handoff: Handoff) -> None:
         """Keep what has been written so far."""
         self._in_order(lambda: intents.keep_draft(self._workspace, handoff))
+
+    def edit(self, edit: Edit) -> None:
+        """Edit the tracker."""
+        self._in_order(lambda: self._edited(intents.edit(self._workspace, edit, self._snapshot)))
+
+    def undo(self) -> None:
+        """Take the last edit of the tracker back."""
+        self._in_order(lambda: self._edited(intents.undo(self._workspace)))
+
+    def _edited(self, message: Message) -> Message:
+        self._reader.inbox.put(TrackerChanged())
+        return message
 
     def read_file(self, path: str) -> None:
         """Read the beginning of an evidence file."""

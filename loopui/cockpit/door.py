@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from loopui.cockpit.edits import Edit
     from loopui.cockpit.snapshot import Snapshot
     from loopui.reports.handoff import Handoff
 
@@ -92,6 +93,14 @@ class Bridge(Protocol):
 
     def keep_draft(self, handoff: Handoff) -> None:
         """Keep what has been written so far."""
+        ...
+
+    def edit(self, edit: Edit) -> None:
+        """Edit the tracker, as one step that `undo` takes back."""
+        ...
+
+    def undo(self) -> None:
+        """Take the last edit of the tracker back."""
         ...
 
     def read_file(self, path: str) -> None:

@@ -17,6 +17,7 @@ from loopui.cockpit.tail import head
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import LaunchOrder
+    from loopui.cockpit.edits import Edit
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.client import Client
     from loopui.executor.job import Job
@@ -84,6 +85,20 @@ def keep_draft(workspace: Path, handoff: Handoff) -> None:
     from loopui.reports.handoff import save_draft  # noqa: PLC0415
 
     save_draft(workspace, handoff)
+
+
+def edit(workspace: Path, edit: Edit, snapshot: Snapshot) -> Message:
+    """Edit the tracker."""
+    from loopui.cockpit import editing  # noqa: PLC0415
+
+    return editing.apply(workspace, edit, snapshot)
+
+
+def undo(workspace: Path) -> Message:
+    """Take the last edit of the tracker back."""
+    from loopui.cockpit import editing  # noqa: PLC0415
+
+    return editing.undo(workspace)
 
 
 def read_file(workspace: Path, path: str) -> Message:

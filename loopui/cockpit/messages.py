@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from loopui.cockpit.edits import Reasoned
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.life import Finished
     from loopui.reports.handoff import Handoff
@@ -39,6 +40,18 @@ class RunEnded(Message):
     """A run that was waiting or running has its verdict."""
 
     life: Finished
+
+
+@dataclass
+class ReasonWanted(Message):
+    """An edit was not made, because evidence lacks for what it claims: a line each in `missing`."""
+
+    edit: Reasoned
+    missing: tuple[str, ...]
+
+    def with_reason(self, reason: str) -> Reasoned:
+        """Return the edit with the person's reason."""
+        return replace(self.edit, reason=reason)
 
 
 @dataclass

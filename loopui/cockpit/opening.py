@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopui.cockpit.door import Bridge, LaunchOrder, Listener
+    from loopui.cockpit.edits import Edit
     from loopui.cockpit.snapshot import Snapshot
     from loopui.reports.handoff import Handoff
 
@@ -84,6 +85,14 @@ class OpeningBridge:
     def keep_draft(self, handoff: Handoff) -> None:
         """Keep what has been written so far."""
         self._ask(lambda real: real.keep_draft(handoff))
+
+    def edit(self, edit: Edit) -> None:
+        """Edit the tracker."""
+        self._ask(lambda real: real.edit(edit))
+
+    def undo(self) -> None:
+        """Take the last edit of the tracker back."""
+        self._ask(lambda real: real.undo())
 
     def read_file(self, path: str) -> None:
         """Read the beginning of an evidence file."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loopui.cockpit.app import CockpitApp
 from loopui.cockpit.door import LaunchOrder, Listener
+from loopui.cockpit.edits import Edit
 from loopui.cockpit.messages import SnapshotTaken
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.themes import load_themes, packaged_folder
@@ -66,6 +67,14 @@ class FakeBridge:
     def keep_draft(self, handoff: Handoff) -> None:
         """Remember the draft."""
         self.drafts.append(handoff)
+
+    def edit(self, edit: Edit) -> None:
+        """Remember the edit."""
+        self.asked.append(edit)
+
+    def undo(self) -> None:
+        """Remember the wish."""
+        self.asked.append("undo")
 
     def read_file(self, path: str) -> None:
         """Remember the path."""

@@ -16,7 +16,8 @@ from textual.message import Message
 
 from loopui.cockpit.bridge import WorkspaceBridge
 from loopui.cockpit.door import LaunchOrder
-from loopui.cockpit.messages import FileRead, HandoffFilled, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.edits import AddBlocker, AddDecision, ResolveBlocker, SetStatus
+from loopui.cockpit.messages import FileRead, HandoffFilled, ReasonWanted, RunEnded, SnapshotTaken, Told
 from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChanged
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.executor.client import Client
@@ -24,6 +25,7 @@ from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports import board
 from loopui.reports.handoff import load_draft
+from loopui.tracker.statefile import load
 
 DEADLINE_S = 20.0
 M = TypeVar("M", bound=Message)
@@ -216,9 +218,9 @@ async def test_a_launched_gate_runs_and_its_evidence_arrives(workspace: Path) ->
         assert told == Told("launched VG-A-001")
         ended = await ear.next(RunEnded)
         assert (ended.life.gate, ended.life.verdict) == ("VG-A-001", "pass")
-        seen = await ear.until(bridge, lambda s: any(a.run == ended.life.run for a in s.artifacts))
-        assert seen.board is not None
-        assert seen.board.gate("VG-A-001").source == "recorded"
+        await ear.until(bridge, lambda s: any(a.run == ended.life.run for a in s.artifacts))
+        # Files and the queue are watched apart: the board stands when both have been heard.
+        await ear.until(bridge, lambda s: s.board and s.board.gate("VG-A-001").source == "recorded")
         log = await ear.until(bridge, lambda s: "hello" in s.log.lines)
         assert log.log.run == ended.life.run
         assert not any(isinstance(message, RunEnded) for message in ear.heard)
@@ -329,6 +331,55 @@ async def test_a_handoff_is_drafted_brought_back_filled_anew_and_saved(workspace
         await ear.until(bridge, lambda s: any(each.kind == "handoff" for each in s.artifacts))
         bridge.fill_handoff()
         assert not (await ear.next(HandoffFilled)).draft
+
+
+async def test_an_edit_is_on_the_screen_and_can_be_taken_back(workspace: Path) -> None:
+    """A blocker goes into the file, from there onto the screen, and away again."""
+    before = (workspace / "state.toml").read_text()
+    async with bridged(workspace) as (bridge, ear):
+        bridge.edit(AddBlocker(blocker="in [/] the way", exit_condition="gone"))
+        assert (await ear.next(Told)).text == "blocker B1 added; u takes it back"
+        seen = await ear.until(bridge, lambda s: s.tracker and s.tracker.blockers)
+        assert seen.tracker is not None
+        assert seen.tracker.blockers[0].blocker == "in [/] the way"
+        bridge.undo()
+        assert (await ear.next(Told)).text == "undone: blocker added"
+        await ear.until(bridge, lambda s: s.tracker and not s.tracker.blockers)
+        assert (workspace / "state.toml").read_text() == before
+        bridge.undo()
+        assert (await ear.next(Told)).severity == "error"
+
+
+async def test_a_claim_without_evidence_is_made_only_with_a_reason(workspace: Path) -> None:
+    """What is missing comes back as a question; with a reason the claim stands, and the reason beside it."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.edit(SetStatus(table="milestones", name="M1", status="complete"))
+        wanted = await ear.next(ReasonWanted)
+        assert wanted.missing == ("VG-A-001: never run",)
+        assert "complete" not in (workspace / "state.toml").read_text()
+        bridge.edit(wanted.with_reason("seen by hand"))
+        assert (await ear.next(Told)).text == "M1 is complete; u takes it back"
+        kept = load(workspace).tracker.milestones[0]
+        assert kept.status == "complete"
+        assert "seen by hand (without: VG-A-001: never run)" in kept.reason
+        bridge.edit(SetStatus(table="milestones", name="M1", status="active"))
+        await ear.next(Told)
+        assert load(workspace).tracker.milestones[0].reason == ""
+
+
+async def test_a_blocker_is_resolved_by_evidence_that_is_there(workspace: Path) -> None:
+    """A file that is there needs no reason; one that is not is named in the question."""
+    (workspace / "evidence/shown.txt").write_text("x")
+    async with bridged(workspace) as (bridge, ear):
+        bridge.edit(AddBlocker(blocker="one", exit_condition="gone"))
+        await ear.next(Told)
+        bridge.edit(ResolveBlocker(name="B1", resolution="did it", evidence=("evidence/no.txt",)))
+        assert (await ear.next(ReasonWanted)).missing == ("evidence/no.txt is not there",)
+        bridge.edit(ResolveBlocker(name="B1", resolution="did it", evidence=("evidence/shown.txt",)))
+        assert (await ear.next(Told)).text == "B1 is resolved by R1; u takes it back"
+        assert load(workspace).tracker.resolutions[0].evidence == ("evidence/shown.txt",)
+        bridge.edit(AddDecision(title="one", decision="we do"))
+        assert (await ear.next(Told)).text == "decision D-001 added; u takes it back"
 
 
 async def test_what_was_being_written_is_kept_when_the_cockpit_is_left(workspace: Path) -> None:

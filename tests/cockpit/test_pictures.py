@@ -125,6 +125,19 @@ def test_the_gate_picker(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 @SIZES
+def test_a_form(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """What an edit needs fits, and what is still empty is said."""
+    assert snap_compare(
+        app_of(samples.snapshot()), terminal_size=size, run_before=pressing("r", "down", "enter", "ctrl+s")
+    )
+
+
+def test_a_status_to_pick(snap_compare: Compare) -> None:
+    """The status that holds is marked, and the cursor stands on it."""
+    assert snap_compare(app_of(samples.snapshot()), terminal_size=SMALL, run_before=pressing("1", "j", "s"))
+
+
+@SIZES
 def test_the_handoff(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Every line of the template fits, is filled, and unknown ids are marked."""
     snapshot = samples.snapshot()

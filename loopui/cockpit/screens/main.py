@@ -14,32 +14,24 @@ from loopui.cockpit import actions
 from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.details import Details
 from loopui.cockpit.door import FillAnew, PickGates
-from loopui.cockpit.messages import FileRead, HandoffFilled, Told
+from loopui.cockpit.messages import FileRead, HandoffFilled
 from loopui.cockpit.panes.runs import Runs
-from loopui.cockpit.screens.panes_screen import PanesScreen
-from loopui.cockpit.snapshot import Snapshot, next_up
+from loopui.cockpit.screens.edits_screen import EditsScreen
+from loopui.cockpit.snapshot import next_up
 from loopui.cockpit.troubles import trouble_lines
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished
 
 if TYPE_CHECKING:
-    from loopui.cockpit.door import Bridge, LaunchOrder
+    from loopui.cockpit.door import LaunchOrder
     from loopui.cockpit.plans import Plan
     from loopui.reports.handoff import Handoff
 
 
-class MainScreen(PanesScreen):
+class MainScreen(EditsScreen):
     """The cockpit's first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings()]
-
-    def __init__(self, bridge: Bridge, role: str) -> None:
-        super().__init__(role)
-        self._bridge = bridge
-
-    @property
-    def _snapshot(self) -> Snapshot:
-        return self._bridge.snapshot
 
     # Launching
 
@@ -195,9 +187,3 @@ class MainScreen(PanesScreen):
         from loopui.cockpit.dialogs.help import Help
 
         self.app.push_screen(Help(self._role))
-
-    def _say_not_read(self) -> None:
-        self._tell("state.toml has not been read yet", "warning")
-
-    def _tell(self, text: str, severity: str = "information") -> None:
-        self.app.post_message(Told(text, "warning" if severity == "warning" else "information"))

@@ -63,6 +63,11 @@ class PanesScreen(Screen[None]):
         """The panes of which a small terminal shows one, in the order of their numbers."""
         return (*self.programme, *self.shown)
 
+    def selected_in(self, pane: str) -> str:
+        """Return the key of the row that is selected in this pane; empty: there is none."""
+        found = next((each for each in self.choosable if each.id == pane), None)
+        return (found.selected or "") if found else ""
+
     def compose(self) -> ComposeResult:
         """Lay the panes out as they stand in a large terminal."""
         yield self.header

@@ -15,6 +15,7 @@ from loopui.cli.output import narrate, print_json, say
 from loopui.errors import ExecutorError
 from loopui.executor.client import Client
 from loopui.executor.life import Finished, Life
+from loopui.executor.one_lane import refuse_second_lane
 from loopui.executor.slot import MARKER
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def launch_and_follow(jobs: Sequence[Job], *, detach: bool, wait_max_s: float | 
     if not detach:
         _refuse_inside_a_run()
     client = Client()
+    refuse_second_lane(jobs, client.lives())
     runs = client.launch(jobs)
     if not detach:
         return follow(client, runs, wait_max_s=wait_max_s, as_json=as_json)

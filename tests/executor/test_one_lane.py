@@ -31,7 +31,7 @@ LIFE = Queued(
 
 def test_a_task_with_a_run_for_one_lane_is_not_launched_for_another() -> None:
     """The line names the run to wait for or to cancel."""
-    with pytest.raises(ExecutorError, match=r"T-1 has a run queued for lane A; .* loopui wait r1"):
+    with pytest.raises(ExecutorError, match=r"T-1 has a run queued for lane A; .*loopui wait r1"):
         refuse_second_lane([JOB], [LIFE])
 
 

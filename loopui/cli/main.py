@@ -44,6 +44,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "logs": ("logs", "a run's log"),
     "runs": ("runs", "the records of finished runs"),
     "evidence": ("evidence", "every artifact as it was read"),
+    "record": ("record", "file a checklist gate: what holds, and the result"),
     "verify": ("verify", "whether every log is still as its run has left it"),
     "attest": ("attest", "records as in-toto statements, one JSON object per line"),
     "exec": ("exec_", "run a command under safe mode, in this terminal"),

@@ -173,6 +173,7 @@ class Gate(Table):
     stop_available_mib: Mebibytes | None = None
     timeout_s: Annotated[float, Field(gt=0)] | None = None
     advisory: bool = False
+    promote_after: Annotated[int, Field(ge=1)] = 3  # passes in a row on committed states, for advisory ones
     repos: tuple[str, ...] = ()
     criteria_text: str = ""
     criteria: Criteria = Criteria()

@@ -163,4 +163,4 @@ milestone-M6/weekly-cadence-m4/M4-T04-pipeline-summary.md | M4-T04 | | 1 | pass 
 milestone-M6/weekly-cadence-packet.md | | | 1 | pass |
 milestone-M6/weekly-cadence-run.log | | | 1 | |
 milestone-M6/weekly-cadence-tuples.txt | | | 1 | |
-"""
+"""  # noqa: E501  # real names

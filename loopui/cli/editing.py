@@ -54,6 +54,8 @@ def reason_for(claim: str, missing: Sequence[str], given: str) -> str:
     from loopui.reports.proof import recorded_reason
 
     if not missing:
+        if given:
+            narrate("nothing is missing, so no reason was recorded")
         return ""
     for line in missing:
         narrate(f"missing: {line}")

@@ -69,6 +69,14 @@ ACTIONS: tuple[Action, ...] = (
         name="cancel_run", keys="x", group="Run", bar="cancel", help="Cancel the selected run (asks first)"
     ),
     Action(
+        name="pause",
+        keys="p",
+        group="Run",
+        bar="pause",
+        drop=4,
+        help="Pause the machine's queue, or resume it; what runs goes on",
+    ),
+    Action(
         name="hand_off", keys="h", group="Tracker", bar="hand-off", help="Fill the hand-off from this session"
     ),
     Action(

@@ -33,7 +33,7 @@ from loopui.host.paths import STATE_FILE
 if TYPE_CHECKING:
     from loopui.cockpit.door import LaunchOrder, Listener
     from loopui.cockpit.edits import Edit
-    from loopui.executor.life import Life
+    from loopui.executor.life import Life, Paused
     from loopui.reports.handoff import Handoff
 
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
@@ -143,6 +143,16 @@ class WorkspaceBridge:
 
         self._aside(work)
 
+    def pause(self, *, pause: bool) -> None:
+        """Let no queued run start, or let them start again."""
+
+        def work() -> Message:
+            message = intents.pause(self._client, pause=pause)
+            self._machine.nudge()
+            return message
+
+        self._in_order(work)
+
     def follow_log(self, run: str) -> None:
         """Follow the log of this run."""
         self._logs.follow(run)
@@ -183,11 +193,11 @@ class WorkspaceBridge:
 
     # What threads hand in
 
-    def _see_lives(self, lives: tuple[Life, ...]) -> None:
+    def _see_lives(self, lives: tuple[Life, ...], paused: Paused | None) -> None:
         self._logs.see(lives)
         self._reader.inbox.put(LivesSeen(lives))
         # The runs are shown at once; the board that goes with them follows.
-        self._publish(lambda snapshot: replace(snapshot, lives=lives))
+        self._publish(lambda snapshot: replace(snapshot, lives=lives, paused=paused))
 
     def _see_log(self, log: LogTail) -> None:
         self._publish(lambda snapshot: replace(snapshot, log=log))

@@ -79,6 +79,10 @@ class Bridge(Protocol):
         """Cancel a run that waits or runs."""
         ...
 
+    def pause(self, *, pause: bool) -> None:
+        """Let no queued run of this machine start, or let them start again."""
+        ...
+
     def follow_log(self, run: str) -> None:
         """Follow the log of this run; an empty one stands for the run that runs, or ended last."""
         ...

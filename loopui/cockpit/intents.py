@@ -56,6 +56,16 @@ def cancel(client: Client, run: str) -> Message:
     return Told("cancelling; the record will say so")
 
 
+def pause(client: Client, *, pause: bool) -> Message:
+    """Pause or resume the machine's queue."""
+    who = getpass.getuser()
+    if pause:
+        client.pause(by=who)
+        return Told("paused: nothing queued starts until p resumes; what runs goes on")
+    client.resume(by=who)
+    return Told("resumed: what is queued starts in its turn")
+
+
 def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
     """Bring back the draft, or fill the hand-off from the session."""
     from loopui.reports.handoff import fill, load_draft  # noqa: PLC0415

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from loopui.errors import ExecutorError
-from loopui.executor.life import Finished, Life
+from loopui.executor.life import Finished, Life, Paused
 
 if TYPE_CHECKING:
     from loopui.executor.client import Client
@@ -19,8 +19,11 @@ FINISHED_SHOWN: Final = 12
 ENSURE_EVERY: Final = 20  # looks between two checks that an executor is alive
 
 
+Tell: TypeAlias = "Callable[[tuple[Life, ...], Paused | None], None]"
+
+
 class Machine:
-    """Tells the runs of this machine whenever they change."""
+    """Tells the runs of this machine, and who lets none start, whenever they change."""
 
     def __init__(self, workspace: Path, client: Client) -> None:
         self._workspace = workspace
@@ -32,9 +35,7 @@ class Machine:
         """Look now: something was launched or cancelled."""
         self._nudge.set()
 
-    def run(
-        self, tell: Callable[[tuple[Life, ...]], None], trouble: Callable[[str], None], stop: threading.Event
-    ) -> None:
+    def run(self, tell: Tell, trouble: Callable[[str], None], stop: threading.Event) -> None:
         """Tell the runs when they change, until `stop`."""
         lives: tuple[Life, ...] | None = None
         looks, told = 0, ""
@@ -42,7 +43,7 @@ class Machine:
             try:
                 if self._client.changed() or lives is None:
                     lives = self._look()
-                    tell(lives)
+                    tell(lives, self._client.paused())
                 if looks % ENSURE_EVERY == 0:
                     self._keep_alive(lives)
                 problem = ""

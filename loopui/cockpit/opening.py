@@ -70,6 +70,10 @@ class OpeningBridge:
         """Cancel a run."""
         self._ask(lambda real: real.cancel(run))
 
+    def pause(self, *, pause: bool) -> None:
+        """Let no queued run start, or let them start again."""
+        self._ask(lambda real: real.pause(pause=pause))
+
     def follow_log(self, run: str) -> None:
         """Follow the log of this run."""
         self._ask(lambda real: real.follow_log(run))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.executor.life import Finished, Held, Life, Paused, Queued, Running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,7 @@ class Snapshot:
     artifacts: tuple[Artifact, ...] = ()
     usual: Mapping[str, float] = field(default_factory=dict)
     lives: tuple[Life, ...] = ()
+    paused: Paused | None = None
     memory: Memory = field(default_factory=Memory)
     log: LogTail = field(default_factory=LogTail)
     banners: tuple[Banner, ...] = ()

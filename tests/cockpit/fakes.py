@@ -52,6 +52,10 @@ class FakeBridge:
         """Remember the run."""
         self.asked.append(("cancel", run))
 
+    def pause(self, *, pause: bool) -> None:
+        """Remember the wish."""
+        self.asked.append("pause" if pause else "resume")
+
     def follow_log(self, run: str) -> None:
         """Remember whose log is wanted."""
         self.followed.append(run)

@@ -21,6 +21,7 @@ from loopui.cockpit.messages import FileRead, HandoffFilled, ReasonWanted, RunEn
 from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChanged
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.executor.client import Client
+from loopui.executor.life import Held
 from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports import board
@@ -244,6 +245,20 @@ async def test_a_run_that_another_terminal_launches_is_seen(workspace: Path) -> 
         await asyncio.to_thread(subprocess.run, argv, cwd=workspace, check=True, capture_output=True)
         seen = await ear.until(bridge, lambda s: any(life.gate == "VG-A-001" for life in s.lives))
         assert seen.lives
+
+
+async def test_a_paused_queue_starts_nothing_until_it_is_resumed(workspace: Path) -> None:
+    """Who paused is known to the screen; a run that waited for it runs after the resume."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.pause(pause=True)
+        paused = await ear.until(bridge, lambda s: s.paused)
+        assert paused.paused is not None
+        bridge.launch(LaunchOrder(gates=("VG-A-001",)))
+        held = await ear.until(bridge, lambda s: any(isinstance(life, Held) for life in s.lives))
+        assert "paused by" in next(life.why for life in held.lives if isinstance(life, Held))
+        bridge.pause(pause=False)
+        assert (await ear.next(RunEnded)).life.verdict == "pass"
+        await ear.until(bridge, lambda s: s.paused is None)
 
 
 async def test_letting_go_leaves_the_run_alone(workspace: Path) -> None:

@@ -19,7 +19,7 @@ from loopui.cockpit.door import LaunchOrder
 from loopui.cockpit.messages import HandoffFilled, RunEnded, Told
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.widgets.rows import Rows
-from loopui.executor.life import Finished
+from loopui.executor.life import Finished, Paused
 from tests.cockpit import samples
 from tests.cockpit.cockpits import SMALL, cockpit, toasts
 
@@ -217,6 +217,24 @@ async def test_x_says_so_where_there_is_nothing_to_cancel() -> None:
         await pilot.pause()
         assert toasts(pilot) == ["nothing to cancel: no run waits or runs"]
     assert bridge.asked == []
+
+
+async def test_p_pauses_and_resumes_and_everything_says_so() -> None:
+    """The same key does both; header, executor and launch dialog tell while nothing starts."""
+    paused = samples.snapshot(paused=Paused(by="ada", since=samples.NOW))
+    async with cockpit() as (pilot, bridge, main):
+        await pilot.press("p")
+        bridge.show(paused)
+        await pilot.pause()
+        assert "PAUSED" in main.header.render_line(0).text
+        assert "PAUSED" in str(main.executor.border_title)
+        await pilot.press("n")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, Launch)
+        assert "paused by ada: it waits until p resumes" in str(dialog._words.content)
+        await pilot.press("escape", "p")
+        await pilot.pause()
+    assert bridge.asked == ["pause", "resume"]
 
 
 async def test_new_evidence_leaves_cursor_and_scroll_where_they_are() -> None:

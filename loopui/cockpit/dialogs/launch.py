@@ -129,6 +129,8 @@ def _memory_line(plan: Plan, snapshot: Snapshot) -> Line:
 
 def _ahead_line(snapshot: Snapshot) -> Line:
     label = Span("ahead     ", "muted")
+    if snapshot.paused:
+        return line(label, (f"paused by {snapshot.paused.by}: it waits until p resumes", "warn"))
     ahead = [life for life in snapshot.lives if life.state != "finished"]
     if not ahead:
         return line(label, "nothing; it starts at once")

@@ -40,6 +40,8 @@ def header_line(snapshot: Snapshot, width: int) -> Line:
     if snapshot.mode is not None:
         safe = snapshot.mode.name == "safe"
         left.append(Span("● SAFE MODE" if safe else "○ OPEN MODE", "good" if safe else "warn"))
+    if snapshot.paused:
+        left.append(Span("‖ PAUSED", "warn"))
     left.append(Span(snapshot.role))
     if snapshot.lane:
         left.append(Span(f"lane {snapshot.lane}"))

@@ -161,17 +161,18 @@ def title(snapshot: Snapshot, width: int) -> str:
 
     What is less needed leaves first where the frame is narrow.
     """
+    executor = "Executor ─ PAUSED" if snapshot.paused else "Executor"
     held = next((life for life in snapshot.waiting if isinstance(life, Held)), None)
     waiting = sum(isinstance(life, Queued) for life in snapshot.waiting)
     queued = f" ─ {waiting} queued" if waiting else ""
     running = snapshot.running
     if running is None:
         if held:
-            return f"Executor ─ held {held.gate}{queued}"
-        return f"Executor ─ {f'{waiting} queued' if waiting else 'idle'}"
+            return f"{executor} ─ held {held.gate}{queued}"
+        return f"{executor} ─ {f'{waiting} queued' if waiting else 'idle'}"
     elapsed = running_for((snapshot.now - running.started).total_seconds())
     peak = f"peak {roughly_mib(running.peak_mib)}" if running.peak_mib else ""
-    head = f"Executor ─ running {running.gate}"
+    head = f"{executor} ─ running {running.gate}"
     for parts in ((head, running.task, elapsed, peak), (head, running.task, elapsed), (head, elapsed)):
         told = "  ".join(part for part in parts if part) + queued
         if cells(clean(told)) <= width:

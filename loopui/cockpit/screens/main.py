@@ -101,6 +101,10 @@ class MainScreen(EditsScreen):
         run = life.run
         self.app.push_screen(CancelRun(life), lambda yes: self._bridge.cancel(run) if yes else None)
 
+    def action_pause(self) -> None:
+        """Pause the machine's queue, or resume it."""
+        self._bridge.pause(pause=self._snapshot.paused is None)
+
     @on(Runs.Picked)
     def follow_log(self, picked: Runs.Picked) -> None:
         """Show the log of the run that the person reads, or again of whatever runs."""

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from loopui.documents.writing import render_tables
 from loopui.errors import TrackerError
 from loopui.host.files import write_atomic
+from loopui.host.paths import IMPORTED_FILE
 from loopui.tracker.parsing import validate
 
-BASE_FILE: Final = "imported.toml"
+BASE_FILE: Final = IMPORTED_FILE
 _HEAD: Final = (
     "# What was imported last from Markdown trackers. `loopui import` compares with it: it tells what was",
     "# edited in state.toml from what changed in the documents. Commit it; do not edit it.",

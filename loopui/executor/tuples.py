@@ -15,12 +15,12 @@ from loopui.evidence.records import Grade
 from loopui.executor.cloning import clone_of
 from loopui.executor.job import Job
 from loopui.host.git import RepoState, repo_state
-from loopui.host.paths import CACHE_FOLDER, STATE_FILE
+from loopui.host.paths import CACHE_FOLDER, IMPORTED_FILE, STATE_FILE
 
 
 def own_paths(workspace: Path) -> tuple[Path, ...]:
     """Return what in a workspace is loopui's own."""
-    return tuple(workspace / name for name in (EVIDENCE, CACHE_FOLDER, STATE_FILE))
+    return tuple(workspace / name for name in (EVIDENCE, CACHE_FOLDER, STATE_FILE, IMPORTED_FILE))
 
 
 def tuple_of(job: Job) -> dict[str, RepoState]:

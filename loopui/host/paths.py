@@ -9,6 +9,7 @@ from pathlib import Path
 from loopui.host.statedir import make_state_dir, state_dir_name
 
 STATE_FILE = "state.toml"
+IMPORTED_FILE = "imported.toml"  # what was imported last
 CACHE_FOLDER = ".loopui"
 
 

@@ -165,7 +165,6 @@ class Gate(Table):
     command: str | tuple[str, ...] | None = None  # a string runs in sh; a list is exec'd
     method: str = ""  # what a person does, for gates without a command
     items: tuple[str, ...] = ()  # what a person ticks, for checklists
-    items: tuple[str, ...] = ()  # what a person ticks, for checklists
     cwd: str = "."
     env: dict[str, str] = {}
     heavy: bool = False

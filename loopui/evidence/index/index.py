@@ -27,11 +27,20 @@ class Index:
 
     def __init__(self, workspace: Path) -> None:
         self._workspace = workspace
-        self._db = open_index(workspace)
+        self._opened: sqlite3.Connection | None = None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """The file, opened when first needed: another process that is making it anew is waited for."""
+        if self._opened is None:
+            self._opened = open_index(self._workspace)
+        return self._opened
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close the file; whoever asks again opens it again."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
     def refresh(self, changed: Iterable[Path] | None = None, *, whole: bool = False) -> None:
         """Read what has changed: what `changed` names, else whatever is seen to differ.
@@ -109,12 +118,11 @@ class Index:
 
     def _start_over(self) -> None:
         """Make the index anew, in memory if the disk takes none."""
-        self._db.close()
+        self.close()
         try:
             discard(self._workspace / CACHE_FOLDER / FILE)
-            self._db = open_index(self._workspace)
             self._refresh(None, whole=True)
         except (OSError, sqlite3.Error):
-            self._db.close()
-            self._db = make_index(":memory:")
+            self.close()
+            self._opened = make_index(":memory:")
             self._refresh(None, whole=True)

@@ -47,6 +47,7 @@ class Action:
 
 _SPELLED = {
     "slash": "/",
+    "f5": "F5",
     "exclamation_mark": "!",
     "question_mark": "?",
     "enter": "Enter",
@@ -122,6 +123,9 @@ ACTIONS: tuple[Action, ...] = (
         help="Follow the log, or stop following it",
     ),
     Action(name="rescan", keys="R", group="See", help="Read state.toml, evidence and repositories again"),
+    Action(
+        name="truth", keys="f5", group="See", help="Show every claim that does not hold, and what mends it"
+    ),
     Action(name="troubles", keys="exclamation_mark", group="See", help="Show in full what is wrong"),
     Action(name="next_pane", keys="right,tab,L", group="See", help="Go to the next pane"),
     Action(name="previous_pane", keys="left,shift+tab,H", group="See", help="Go to the previous pane"),
@@ -141,7 +145,7 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "Select a row"),
     ("g G", "First, last row"),
     ("Enter", "Details of the selected row"),
-    ("1 … 5", "In a small terminal: which pane is shown"),
+    ("1 … 5", "In a small terminal: which pane is shown; in a large one 5 does what F5 does"),
     ("^p", "Every action by name"),
 )
 

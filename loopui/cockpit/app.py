@@ -27,7 +27,15 @@ from loopui.host.terminal import clean
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import Bridge
-    from loopui.cockpit.messages import FileRead, HandoffFilled, ReasonWanted, RunEnded, SnapshotTaken, Told
+    from loopui.cockpit.messages import (
+        Checked,
+        FileRead,
+        HandoffFilled,
+        ReasonWanted,
+        RunEnded,
+        SnapshotTaken,
+        Told,
+    )
 
 
 class CockpitApp(App[None]):
@@ -94,6 +102,10 @@ class CockpitApp(App[None]):
     def on_reason_wanted(self, message: ReasonWanted) -> None:
         """Ask for the reason."""
         self._main.ask_reason(message)
+
+    def on_checked(self, message: Checked) -> None:
+        """Show what does not hold."""
+        self._main.show_findings(message)
 
     def on_handoff_filled(self, message: HandoffFilled) -> None:
         """Open the hand-off."""

@@ -175,6 +175,10 @@ class WorkspaceBridge:
         """Keep what has been written so far."""
         self._in_order(lambda: intents.keep_draft(self._workspace, handoff))
 
+    def check(self) -> None:
+        """Check the tracker's claims against the evidence."""
+        self._in_order(lambda: intents.check(self._workspace, self._snapshot))
+
     def edit(self, edit: Edit) -> None:
         """Edit the tracker."""
         self._in_order(lambda: self._edited(intents.edit(self._workspace, edit, self._snapshot)))

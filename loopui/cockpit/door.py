@@ -99,6 +99,10 @@ class Bridge(Protocol):
         """Keep what has been written so far."""
         ...
 
+    def check(self) -> None:
+        """Check the tracker's claims against the evidence."""
+        ...
+
     def edit(self, edit: Edit) -> None:
         """Edit the tracker, as one step that `undo` takes back."""
         ...

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from loopui.cockpit.messages import FileRead, HandoffFilled, Told
+from loopui.cockpit.messages import Checked, FileRead, HandoffFilled, Told
 from loopui.cockpit.tail import head
 
 if TYPE_CHECKING:
@@ -95,6 +95,17 @@ def keep_draft(workspace: Path, handoff: Handoff) -> None:
     from loopui.reports.handoff import save_draft  # noqa: PLC0415
 
     save_draft(workspace, handoff)
+
+
+def check(workspace: Path, snapshot: Snapshot) -> Message:
+    """Check the tracker as it is now against the evidence that has been read; raises TrackerError."""
+    from loopui.reports.checks import check as check_all  # noqa: PLC0415
+    from loopui.reports.checks import make_case  # noqa: PLC0415
+    from loopui.reports.staleness import current_states  # noqa: PLC0415
+
+    states = current_states(snapshot.tracker, workspace) if snapshot.tracker else {}
+    case = make_case(workspace, snapshot.artifacts, repo_states=states, lives=snapshot.lives)
+    return Checked(check_all(case), snapshot.now)
 
 
 def edit(workspace: Path, edit: Edit, snapshot: Snapshot) -> Message:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from loopui.cockpit.edits import Reasoned
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.life import Finished
+    from loopui.reports.checks.finding import Finding
     from loopui.reports.handoff import Handoff
 
 Severity = Literal["information", "warning", "error"]
@@ -52,6 +55,14 @@ class ReasonWanted(Message):
     def with_reason(self, reason: str) -> Reasoned:
         """Return the edit with the person's reason."""
         return replace(self.edit, reason=reason)
+
+
+@dataclass
+class Checked(Message):
+    """The tracker's claims were checked against the evidence."""
+
+    findings: tuple[Finding, ...]
+    at: datetime
 
 
 @dataclass

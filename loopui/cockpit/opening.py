@@ -90,6 +90,10 @@ class OpeningBridge:
         """Keep what has been written so far."""
         self._ask(lambda real: real.keep_draft(handoff))
 
+    def check(self) -> None:
+        """Check the tracker's claims against the evidence."""
+        self._ask(lambda real: real.check())
+
     def edit(self, edit: Edit) -> None:
         """Edit the tracker."""
         self._ask(lambda real: real.edit(edit))

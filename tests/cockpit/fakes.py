@@ -72,6 +72,10 @@ class FakeBridge:
         """Remember the draft."""
         self.drafts.append(handoff)
 
+    def check(self) -> None:
+        """Remember the wish."""
+        self.asked.append("check")
+
     def edit(self, edit: Edit) -> None:
         """Remember the edit."""
         self.asked.append(edit)

@@ -12,6 +12,7 @@ from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.memory import Reading
 from loopui.reports.board import make_board
+from loopui.reports.checks.finding import Finding
 from loopui.reports.handoff import Handoff
 from loopui.tracker.models import (
     Blocker,
@@ -252,6 +253,29 @@ def lives() -> tuple[Life, ...]:
             exit_code=0,
             log="evidence/y.txt",
             record="evidence/y.toml",
+        ),
+    )
+
+
+def findings() -> tuple[Finding, ...]:
+    """Return two claims that do not hold."""
+    return (
+        Finding(
+            kind="milestone-unproven",
+            subject="milestones[M1]",
+            what="M1 is complete, but VG-LOOP-BUILD-001 was never run",
+            why="no record of the gate passes",
+            mend="run it: `loopui run VG-LOOP-BUILD-001`",
+            file="state.toml",
+            line=12,
+        ),
+        Finding(
+            kind="cadence-overdue",
+            subject="cadences[Ops-Weekly]",
+            what="Ops-Weekly [/] was not run for 9 days",
+            why="it is weekly",
+            mend="run it",
+            file="state.toml",
         ),
     )
 

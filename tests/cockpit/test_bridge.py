@@ -17,7 +17,15 @@ from textual.message import Message
 from loopui.cockpit.bridge import WorkspaceBridge
 from loopui.cockpit.door import LaunchOrder
 from loopui.cockpit.edits import AddBlocker, AddDecision, ResolveBlocker, SetStatus
-from loopui.cockpit.messages import FileRead, HandoffFilled, ReasonWanted, RunEnded, SnapshotTaken, Told
+from loopui.cockpit.messages import (
+    Checked,
+    FileRead,
+    HandoffFilled,
+    ReasonWanted,
+    RunEnded,
+    SnapshotTaken,
+    Told,
+)
 from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChanged
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.executor.client import Client
@@ -380,6 +388,20 @@ async def test_a_claim_without_evidence_is_made_only_with_a_reason(workspace: Pa
         bridge.edit(SetStatus(table="milestones", name="M1", status="active"))
         await ear.next(Told)
         assert load(workspace).tracker.milestones[0].reason == ""
+
+
+async def test_the_claims_are_checked_against_what_was_read(workspace: Path) -> None:
+    """A milestone that is complete without a run of its gate is found, with its line."""
+    (workspace / "state.toml").write_text(
+        STATE.replace('title = "One"', 'title = "One"\nstatus = "complete"')
+    )
+    async with bridged(workspace) as (bridge, ear):
+        bridge.check()
+        found = {each.kind: each for each in (await ear.next(Checked)).findings}
+        assert found["milestone-unproven"].line > 0
+        (workspace / "state.toml").unlink()
+        bridge.check()
+        assert (await ear.next(Told)).severity == "error"
 
 
 async def test_a_blocker_is_resolved_by_evidence_that_is_there(workspace: Path) -> None:

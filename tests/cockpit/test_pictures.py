@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from loopui.cockpit.messages import FileRead, HandoffFilled
+from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
 from loopui.cockpit.snapshot import LogTail, Snapshot
 from loopui.tracker.models import Blocker, Milestone, QueueEntry
 from loopui.tracker.selection import plan
@@ -122,6 +122,18 @@ def test_the_gate_picker(snap_compare: Compare, size: tuple[int, int]) -> None:
     assert snap_compare(
         app_of(samples.snapshot()), terminal_size=size, run_before=pressing("l", "l", "a", "tab")
     )
+
+
+@SIZES
+def test_what_does_not_hold(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Every finding with its place and what mends it, worst first."""
+
+    async def open_it(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        pilot.app.post_message(Checked(samples.findings(), samples.NOW))
+        await pressing()(pilot)
+
+    assert snap_compare(app_of(samples.snapshot()), terminal_size=size, run_before=open_it)
 
 
 @SIZES

@@ -14,7 +14,7 @@ from loopui.cockpit import actions
 from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.details import Details
 from loopui.cockpit.door import FillAnew, PickGates
-from loopui.cockpit.messages import FileRead, HandoffFilled
+from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
 from loopui.cockpit.panes.runs import Runs
 from loopui.cockpit.screens.edits_screen import EditsScreen
 from loopui.cockpit.snapshot import next_up
@@ -130,6 +130,30 @@ class MainScreen(EditsScreen):
             self.app.push_screen(Details("What is wrong", lines))
         else:
             self._tell("nothing is wrong")
+
+    def action_truth(self) -> None:
+        """Have the tracker's claims checked; what does not hold is shown when that is done."""
+        if self._snapshot.as_of is None:
+            self._tell("evidence has not been read yet", "warning")
+        else:
+            self._bridge.check()
+
+    def show_findings(self, checked: Checked) -> None:
+        """Show what does not hold, where it is looked at already or anew."""
+        from loopui.cockpit.dialogs.truth import Truth
+
+        shown = [screen for screen in self.app.screen_stack if isinstance(screen, Truth)]
+        if shown:
+            shown[-1].show_findings(checked)
+        else:
+            self.app.push_screen(Truth(checked, self._bridge.check))
+
+    def action_choose_pane(self, number: int) -> None:
+        """Show this pane in a small terminal; a large one has all of them, and shows what does not hold."""
+        if self._layout == "full":
+            self.action_truth()
+        else:
+            super().action_choose_pane(number)
 
     def show_file(self, message: FileRead) -> None:
         """Show a file's beginning in the details that asked for it."""

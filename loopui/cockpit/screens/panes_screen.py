@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from loopui.cockpit.panes.pane import Pane
 
 BANNER_LINES = 2  # in a large terminal
+TRUTH_NUMBER = 5  # where numbers choose no pane
 CHOSEN_FIRST = 2  # in a small terminal: the queue
 
 
@@ -135,11 +136,12 @@ class PanesScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what this role may not do, and what this layout does not have."""
-        del parameters
         known = actions.named(action)
         if known is not None:
             return known.allowed(self._role)
-        return self._layout == "compact" if action == "choose_pane" else True
+        if action == "choose_pane":
+            return self._layout == "compact" or (self._layout == "full" and parameters == (TRUTH_NUMBER,))
+        return True
 
     # Moving
 

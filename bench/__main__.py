@@ -6,7 +6,17 @@ import platform
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("start_up", "first_frame", "hand_over", "evidence_to_screen", "evidence_index", "large_tracker")
+BENCHMARKS = (
+    "start_up",
+    "first_frame",
+    "wrappers",
+    "hand_over",
+    "output",
+    "at_rest",
+    "evidence_to_screen",
+    "evidence_index",
+    "large_tracker",
+)
 
 
 def main() -> int:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
 
 from loopui.errors import LoopuiError
 
+TYPE_CHECKING = False  # typing itself is not imported: `loopui exec` pays for every import
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Sequence
-    from typing import Protocol
+    from typing import NoReturn, Protocol
 
     class Verb(Protocol):
         """What a module under `verbs/` offers."""
@@ -94,6 +93,8 @@ def _dispatch(words: list[str]) -> int:
 
 
 def _run_verb(verb: str, words: list[str]) -> int:
+    from importlib import import_module
+
     from loopui.cli.parser import verb_parser
 
     module_name, about = VERBS[verb]

@@ -6,11 +6,11 @@ is passed on. Everything is waited for in one place, so that the guard can look 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 
 from loopui.host.oom import offer
+from loopui.host.quietly import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Attached:
                 self._pass_on(heard.si_signo)
 
     def _pass_on(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        with suppress(ProcessLookupError, PermissionError):
             os.kill(self.pid, number)
 
 

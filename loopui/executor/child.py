@@ -53,7 +53,7 @@ def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd:
         signal.signal(number, _nothing)
     adopt_orphans()
     own = {"boot": boot_id(), "shim": str(os.getpid()), "shim_start": str(start_of(os.getpid()))}
-    notes.write(CHILD, own)
+    notes.write(CHILD, own, durable=False)  # processes end with the power
     score = offer()  # inherited by the command and all that it starts
     try:
         command = _spawn(job, log_fd, lock_fd)
@@ -62,7 +62,8 @@ def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd:
         return
     finally:
         withdraw(score)  # this process is to tell how it ended
-    notes.write(CHILD, own | {"pid": str(command.pid), "start": str(start_of(command.pid) or 0)})
+    own |= {"pid": str(command.pid), "start": str(start_of(command.pid) or 0)}
+    notes.write(CHILD, own, durable=False)
     os.close(told_fd)
     os.close(log_fd)
     write_status(notes, ending_of(*_wait_for(command.pid)))

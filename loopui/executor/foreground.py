@@ -21,6 +21,7 @@ from loopui.executor.slot import MARKER, Claimant, Obstacle, Slot, Ticket
 from loopui.executor.wake import poke
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import ancestors, boot_id, start_of
+from loopui.host.locks import is_locked
 from loopui.host.meminfo import MemoryUnreadableError, machine_memory
 from loopui.host.statedir import make_state_dir, state_dir_name
 
@@ -233,7 +234,8 @@ class Passage:
             "pid": command,
             "start": start_of(command) if command else 0,
         }
-        self._notes.write(CHILD, {"boot": boot_id()} | {key: str(value or 0) for key, value in crew.items()})
+        values = {"boot": boot_id()} | {key: str(value or 0) for key, value in crew.items()}
+        self._notes.write(CHILD, values, durable=False)  # processes end with the power
 
     def _not_started(self, error: OSError) -> int:
         missing = isinstance(error, FileNotFoundError)
@@ -252,9 +254,14 @@ def _whole_number(variable: str, default: int) -> int:
     return int(text)
 
 
+def recorder_lock(state: str) -> str:
+    """Return the path of the lock that the process has which writes records."""
+    return f"{state}/slot/recorder"
+
+
 def _record_in_background(state: str, run: str) -> None:
-    """Fork the process that writes the record; nothing of the caller's is kept open by it."""
-    if os.fork():
+    """Fork the process that writes records, unless there is one; nothing of the caller's stays open in it."""
+    if is_locked(recorder_lock(state)) or os.fork():
         return
     try:
         os.setsid()
@@ -264,9 +271,10 @@ def _record_in_background(state: str, run: str) -> None:
             os.dup2(null, stream)
         os.closerange(3, 1024)
         os.chdir("/")
-        from loopui.executor.recording import record_exec  # noqa: PLC0415 — the reason for this process
+        from loopui.executor.recording import record_exec, serve_records  # noqa: PLC0415 — the reason for it
 
         record_exec(state, run)
+        serve_records(state)
     finally:
         os._exit(0)
 

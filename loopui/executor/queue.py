@@ -67,8 +67,9 @@ class Queue:
 
     def head(self) -> Entry | None:
         """Return the run that is next."""
-        waiting = self._entries(f"state IN ('queued', 'held') AND cancel_by = '' {_IN_ORDER}")
-        return next((entry for entry in waiting if not entry.sleeps), None)
+        awake = "(boot = ? OR json_extract(job, '$.autostart'))"  # see Entry.sleeps
+        condition = f"state IN ('queued', 'held') AND cancel_by = '' AND {awake} {_IN_ORDER} LIMIT 1"
+        return next(iter(self._entries(condition, (boot_id(),))), None)
 
     def cancelled_waiting(self) -> tuple[Entry, ...]:
         """Return the runs that were cancelled before they started."""
@@ -260,9 +261,14 @@ class Queue:
             )
 
     def _position(self, entry: Entry) -> int:
-        return next(
-            (place for place, other in enumerate(self.waiting(), start=1) if other.run == entry.run), 0
+        if entry.state not in {"queued", "held"}:
+            return 0
+        row = self._db.execute(
+            "SELECT COUNT(*) FROM runs WHERE state IN ('queued', 'held')"
+            " AND (priority, COALESCE(place, seq)) <= (?, ?)",
+            (entry.priority, entry.order),
         )
+        return int(row.fetchone()[0])
 
     def _entries(self, condition: str, values: tuple[object, ...] = ()) -> tuple[Entry, ...]:
         rows = self._db.execute(f"SELECT {COLUMNS} FROM runs WHERE {condition}", values)  # noqa: S608 — constants

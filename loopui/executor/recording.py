@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import cast, get_args
 from loopui.errors import EvidenceError
 from loopui.evidence.records import Admission, Reason, Record, write_record
 from loopui.executor.facts import read_facts
-from loopui.executor.foreground import GATE
+from loopui.executor.foreground import GATE, recorder_lock
 from loopui.executor.job import Job
 from loopui.executor.launching import admission_line
 from loopui.executor.members import Crew
@@ -26,9 +27,11 @@ from loopui.executor.rundir import FACTS, STATUS, STOP, RunDir
 from loopui.executor.slot import Slot
 from loopui.executor.stages import Progress, Started
 from loopui.executor.watch import Ending
-from loopui.host.clock import stamp
+from loopui.host.clock import stamp, ticks_s
 from loopui.host.locks import is_locked, try_lock
 
+LINGER_S = 0.5
+LOOK_S = 0.05
 _NO_WORKSPACE = "the command did not run in a workspace"
 
 
@@ -46,19 +49,43 @@ def record_exec(state: str, run: str) -> Path | None:
         Slot(state).release(run)
 
 
-def record_abandoned(state: Path) -> None:
-    """Record every `exec` run whose processes are all gone, but whose record nobody has written.
+def serve_records(state: str) -> None:
+    """Write the record of every `exec` run that is over, until there has been none for `LINGER_S`.
+
+    One process does it for all: to load what it takes costs more than many records. Whoever ends a run looks
+    at the lock afterwards, and we at the runs after giving it back: one of us sees the other.
+    """
+    while True:
+        fd = os.open(recorder_lock(state), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            if not try_lock(fd):
+                return
+            until_s = ticks_s() + LINGER_S
+            while ticks_s() < until_s:
+                if record_abandoned(Path(state)):
+                    until_s = ticks_s() + LINGER_S
+                time.sleep(LOOK_S)
+        finally:
+            os.close(fd)
+        if not record_abandoned(Path(state)):
+            return
+
+
+def record_abandoned(state: Path) -> int:
+    """Record every `exec` run that is over, or whose processes are all gone; return how many there were.
 
     What cannot be recorded now (a full disk) stays, for the next time.
     """
+    written = 0
     for run in _with_facts(str(state)):
         notes = RunDir(str(state), run)
-        if is_locked(f"{notes.path}/{FACTS}") or Crew(run, notes).is_alive():
+        if is_locked(f"{notes.path}/{FACTS}") or (not notes.has(STATUS) and Crew(run, notes).is_alive()):
             continue
         holder = Slot(str(state)).holder()
         if holder is None or holder.run != run:
             with contextlib.suppress(EvidenceError, OSError):
-                record_exec(str(state), run)
+                written += record_exec(str(state), run) is not None
+    return written
 
 
 def _with_facts(state: str) -> list[str]:

@@ -6,8 +6,9 @@ piece: a full disk loses neither the exit status nor who stopped the run. Lean, 
 
 from __future__ import annotations
 
-import contextlib
 import os
+
+from loopui.host.quietly import suppress
 
 CHILD = "child"  # who runs: shim and command, each pid with its start time
 STATUS = "status"  # how the command ended
@@ -55,7 +56,7 @@ class RunDir:
         try:
             os.pwrite(fd, data.ljust(_SIZE, b"\n"), 0)
             if durable:
-                with contextlib.suppress(OSError):
+                with suppress(OSError):
                     os.fsync(fd)
         finally:
             os.close(fd)
@@ -82,9 +83,9 @@ class RunDir:
     def remove(self) -> None:
         """Remove the notes and, if nothing else lies in it, the folder."""
         for name in (*NOTES, FACTS):
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 os.unlink(f"{self.path}/{name}")
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             os.rmdir(self.path)
 
 

@@ -7,13 +7,13 @@ that. Lean, for `loopui exec`.
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 from loopui.executor.rundir import STATUS, STOP, RunDir
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import boot_id, is_stopped
 from loopui.host.locks import FileLock, is_locked, lock_now
+from loopui.host.quietly import suppress
 
 MARKER = "LOOPUI_RUN"  # in the environment of every command: tells which run a process belongs to
 _SEPARATOR = "~"
@@ -119,7 +119,7 @@ class Slot:
 
     def release(self, run: str) -> None:
         """Free the slot of a run that is over, whoever still has its lock open."""
-        with FileLock(self._mutex), contextlib.suppress(FileNotFoundError):
+        with FileLock(self._mutex), suppress(FileNotFoundError):
             os.unlink(f"{self._holders}/{run}")
 
     def holder(self) -> Claimant | None:
@@ -217,7 +217,7 @@ def _read(path: str) -> Claimant | None:
 
 
 def _unlink(path: str) -> None:
-    with contextlib.suppress(FileNotFoundError):
+    with suppress(FileNotFoundError):
         os.unlink(path)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+
+from loopui.host.quietly import suppress
 
 WAKE = "wake"
 
 
 def poke(state: str | os.PathLike[str]) -> None:
     """Wake the executor of a state folder, if there is one."""
-    with contextlib.suppress(OSError):  # no reader: no executor; full: it has been woken often enough
+    with suppress(OSError):  # no reader: no executor; full: it has been woken often enough
         fd = os.open(os.path.join(state, WAKE), os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             os.write(fd, b"!")
@@ -21,6 +22,6 @@ def poke(state: str | os.PathLike[str]) -> None:
 def open_ear(state: str | os.PathLike[str]) -> int:
     """Open the FIFO to listen: for reading and writing, so that it never comes to an end."""
     path = os.path.join(state, WAKE)
-    with contextlib.suppress(FileExistsError):
+    with suppress(FileExistsError):
         os.mkfifo(path, 0o600)
     return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+
+from loopui.host.quietly import suppress
 
 GATE_SCORE = 900  # above editors, browsers' tabs (300) and whatever else a desktop marks
 _PATH = "/proc/self/oom_score_adj"
@@ -14,7 +15,7 @@ def offer(score: int = GATE_SCORE) -> int | None:
 
     Returns the score it had, None where there is no such thing or it stands in line already.
     """
-    with contextlib.suppress(OSError, ValueError):
+    with suppress(OSError, ValueError):
         fd = os.open(_PATH, os.O_RDWR | os.O_CLOEXEC)
         try:
             before = int(os.read(fd, 16))
@@ -29,7 +30,7 @@ def offer(score: int = GATE_SCORE) -> int | None:
 def withdraw(before: int | None) -> None:
     """Take the offer back for this process; what it has started keeps it."""
     if before is not None:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             fd = os.open(_PATH, os.O_WRONLY | os.O_CLOEXEC)
             try:
                 os.pwrite(fd, str(before).encode(), 0)

@@ -13,7 +13,7 @@ from loopui.host.processes import ENDED, command_line, table
 HEAVY_NAMES = re.compile(
     r"(?:^|[/ ])(cargo|rustc|pytest|py\.test|maturin|go|node|gradle|java|ld|lld|clang|cc1plus|bazel)(?= |$)"
 )
-_WORDS_LOOKED_AT = 3  # `python -m pytest …`, `uv run pytest`
+_WORDS_LOOKED_AT = 5  # `python -X dev -m pytest …`, `uv run pytest`
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from loopui.evidence.grouping import read_groups
 from loopui.evidence.index.codec import Row, row_of
 
-PORTION = 2000  # groups; a process starts in less than a tenth of the time that they take
+PORTION = 6000  # groups; a process starts in a twentieth of the time that they take
 _MOST_PROCESSES = 4
 _Read = tuple[list[Row], dict[str, str]]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loopui.errors import LoopuiError
-from loopui.evidence.records import read_record
+from loopui.evidence.records import Record, read_record
 from loopui.executor.life import Finished
 from loopui.executor.lone import executor_pid
 from loopui.executor.rundir import CHILD, RunDir
@@ -52,6 +52,7 @@ class World:
         self.clients: list[subprocess.Popen[bytes]] = []
         self.foreground: list[tuple[str, subprocess.Popen[bytes]]] = []
         self._known: set[str] = set()  # runs of rounds before
+        self._read: dict[Path, Record] = {}  # records are never changed
         self.gates = 0  # how many there were
 
     # what goes on
@@ -166,7 +167,9 @@ class World:
         """Queued runs have one record each; a command in the foreground one if it got as far as starting."""
 
         def complete() -> Counter[str] | None:
-            records = [read_record(path) for path in self.rig.records()]
+            for path in set(self.rig.records()) - set(self._read):
+                self._read[path] = read_record(path)
+            records = list(self._read.values())
             counts = Counter(record.run for record in records)
             told = Counter(record.command[5] for record in records if record.gate == "exec")
             started = {name for name in codes if f"start {name}" in seen}

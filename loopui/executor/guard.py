@@ -70,7 +70,7 @@ class Guard:
     @property
     def is_tense(self) -> bool:
         """Whether the next look must not be kept waiting."""
-        return self.next_s < ALERT_S
+        return self.next_s < ALERT_S or self._falling_mib_s >= FAST_MIB_S
 
     def _measure_fall(self, available_mib: int, now_s: float) -> None:
         """Measure over `WINDOW_S` at least: a single step of the figure says nothing."""

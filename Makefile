@@ -9,8 +9,9 @@ READY := $(VENV)/.ready
 run: $(READY)  ## open the cockpit on this repository's own programme
 	@$(BIN)/loopui .
 
-test: $(READY)  ## the whole test suite
-	$(BIN)/python -m pytest
+test: $(READY)  ## the whole test suite; what measures the machine's memory runs alone, after the others
+	$(BIN)/python -m pytest -n 2 -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 faults: $(READY)  ## 200 rounds of random faults, 2,000 contended starts; about ten minutes
 	$(BIN)/python -m tests.faults

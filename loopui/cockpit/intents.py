@@ -45,7 +45,10 @@ def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Sna
 
 
 def launch(client: Client, jobs: Sequence[Job]) -> Message:
-    """Put the jobs into the machine's queue."""
+    """Put the jobs into the machine's queue; raises ExecutorError where a task is active in another lane."""
+    from loopui.executor.one_lane import refuse_second_lane  # noqa: PLC0415
+
+    refuse_second_lane(jobs, client.lives())
     client.launch(jobs)
     return Told(f"launched {', '.join(job.gate for job in jobs)}")
 
@@ -67,7 +70,11 @@ def pause(client: Client, *, pause: bool) -> Message:
 
 
 def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
-    """Bring back the draft, or fill the hand-off from the session."""
+    """Bring back the draft, or fill the hand-off from the session.
+
+    The evidence is read anew: a run may have ended a moment ago that the screen does not show yet.
+    """
+    from loopui.evidence.scan import scan  # noqa: PLC0415
     from loopui.reports.handoff import fill, load_draft  # noqa: PLC0415
 
     draft = None if anew else load_draft(workspace, lane=snapshot.lane)
@@ -76,7 +83,7 @@ def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
     if snapshot.tracker is None:
         return Told("state.toml has not been read yet", "warning")
     handoff = fill(
-        snapshot.tracker, snapshot.artifacts, workspace=workspace, lane=snapshot.lane, now=snapshot.now
+        snapshot.tracker, scan(workspace), workspace=workspace, lane=snapshot.lane, now=snapshot.now
     )
     return HandoffFilled(handoff)
 
@@ -98,13 +105,14 @@ def keep_draft(workspace: Path, handoff: Handoff) -> None:
 
 
 def check(workspace: Path, snapshot: Snapshot) -> Message:
-    """Check the tracker as it is now against the evidence that has been read; raises TrackerError."""
+    """Check the tracker against the evidence, both as they are now; raises TrackerError."""
+    from loopui.evidence.scan import scan  # noqa: PLC0415
     from loopui.reports.checks import check as check_all  # noqa: PLC0415
     from loopui.reports.checks import make_case  # noqa: PLC0415
     from loopui.reports.staleness import current_states  # noqa: PLC0415
 
     states = current_states(snapshot.tracker, workspace) if snapshot.tracker else {}
-    case = make_case(workspace, snapshot.artifacts, repo_states=states, lives=snapshot.lives)
+    case = make_case(workspace, scan(workspace), repo_states=states, lives=snapshot.lives)
     return Checked(check_all(case), snapshot.now)
 
 

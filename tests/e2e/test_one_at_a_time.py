@@ -131,6 +131,7 @@ def test_a_killed_cockpit_changes_nothing_for_the_run(tmp_path: Path) -> None:
     assert (run["verdict"], run["reason"], run["exit_code"]) == ("fail", "exit-code", 3)
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("machine")
 def test_too_little_memory_holds_with_its_reason_and_starts_by_itself(
     tmp_path: Path, ballast: subprocess.Popen[str]

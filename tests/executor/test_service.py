@@ -283,6 +283,7 @@ def test_a_threshold_that_is_not_met_holds_with_its_reason(rig: Machine) -> None
     assert rig.finish(behind).verdict == "pass"
 
 
+@pytest.mark.alone
 def test_a_held_run_starts_by_itself_once_memory_is_there(rig: Machine) -> None:
     """A run held for memory starts when who took it ends; its record says what it waited for."""
     ballast_mib = 1024

@@ -31,6 +31,7 @@ def finish(rig: Machine, run: str) -> Record:
     return read_record(Path(life.workspace, life.record))
 
 
+@pytest.mark.alone
 def test_the_guard_stops_a_run_at_the_floor(rig: Machine) -> None:
     """A run that takes memory past its floor is stopped with its whole tree.
 
@@ -48,6 +49,7 @@ def test_the_guard_stops_a_run_at_the_floor(rig: Machine) -> None:
     assert not list(rig.started())
 
 
+@pytest.mark.alone
 def test_an_executor_that_adopts_a_run_guards_on(rig: Machine) -> None:
     """A run that takes memory after its executor was killed is stopped by the next one."""
     floor = floor_below_now(600)
@@ -81,8 +83,13 @@ def test_a_light_run_is_not_guarded(rig: Machine) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's proportional size")
 def test_the_peak_is_of_the_whole_tree(rig: Machine) -> None:
     """Two processes of 80 MiB each peak at more than either, and the record says how that was seen."""
-    one = f"'{sys.executable}' -c \"x = bytearray(b'x') * (80 << 20); import time; time.sleep(1)\""
-    record = finish(rig, rig.launch(f"{one} & {one} & wait"))
+    go = rig.root / "go"
+    waits = f"import os, time\nwhile not os.path.exists('{go}'): time.sleep(0.02)"
+    one = f"'{sys.executable}' -c \"x = bytearray(b'x') * (80 << 20); {waits}\""
+    run = rig.launch(f"{one} & {one} & wait")
+    until(lambda: (getattr(rig.client.find(run), "peak_mib", 0) or 0) > 160, what="the peak of both")
+    go.touch()
+    record = finish(rig, run)
     assert record.peak_mib is not None
     assert (record.peak_mib > 160, record.peak_source) == (True, "pss")
 

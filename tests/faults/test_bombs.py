@@ -19,6 +19,7 @@ def rig(tmp_path: Path, state_dir: Path) -> Iterator[Machine]:
     machine.end()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("loops", [0, 4])
 def test_a_memory_bomb_is_stopped_at_the_floor(rig: Machine, loops: int) -> None:
     """Memory taken as fast as the machine gives it is stopped within 100 MiB, also on a busy machine."""

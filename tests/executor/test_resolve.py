@@ -29,7 +29,7 @@ def tracker(*gates: dict[str, Any], **tables: Any) -> Tracker:
 
 def job(gate: dict[str, Any], **arguments: Any) -> Job:
     env = {"PATH": "/bin", "TERM": "xterm", "SOURCES": "/src", "LOOPUI_RUN": "outer"}
-    return resolve(tracker(gate), Path("/work/space"), "VG-ONE", **({"env": env} | arguments))
+    return resolve(tracker(gate), Path("/some/space"), "VG-ONE", **({"env": env} | arguments))
 
 
 def test_a_gate_becomes_a_complete_job() -> None:
@@ -41,7 +41,7 @@ def test_a_gate_becomes_a_complete_job() -> None:
         requested_by="me",
         priority=2,
     )
-    assert (made.workspace, made.cwd, made.command) == ("/work/space", "/work/space", "cargo test")
+    assert (made.workspace, made.cwd, made.command) == ("/some/space", "/some/space", "cargo test")
     assert (made.heavy, made.min_available_mib, made.stop_available_mib) == (True, 3072, 1024)
     assert (made.role, made.lane, made.requested_by, made.priority, made.timeout_s) == (
         "worker",
@@ -78,11 +78,11 @@ def test_the_environment_suits_a_log_unless_the_gate_says_otherwise() -> None:
 @pytest.mark.parametrize(
     ("cwd", "expected"),
     [
-        ("sub", "/work/space/sub"),
+        ("sub", "/some/space/sub"),
         ("{repo.agent}/python", "/src/agent/python"),
         ("$SOURCES/x", "/src/x"),
         ("${SOURCES}x", "/srcx"),
-        ("$UNKNOWN/x", "/work/space/$UNKNOWN/x"),
+        ("$UNKNOWN/x", "/some/space/$UNKNOWN/x"),
         ("/abs/../olute", "/olute"),
         ("~/y", str(Path.home() / "y")),
     ],
@@ -94,8 +94,8 @@ def test_the_folder_may_name_repositories_and_variables(cwd: str, expected: str)
 
 def test_the_tuple_is_of_the_gates_repositories_or_the_one_it_runs_in() -> None:
     """Named repositories make up the tuple; without any it is the innermost around the folder to run in."""
-    assert job(GATE | {"repos": ("agent", "main")}).repos == {"agent": "/src/agent", "main": "/work/space"}
-    assert job(GATE | {"cwd": "deep/er"}).repos == {"main": "/work/space"}
+    assert job(GATE | {"repos": ("agent", "main")}).repos == {"agent": "/src/agent", "main": "/some/space"}
+    assert job(GATE | {"cwd": "deep/er"}).repos == {"main": "/some/space"}
     assert job(GATE | {"cwd": "/elsewhere"}).repos == {}
 
 

@@ -44,5 +44,59 @@ class AddDecision:
     context: str = ""
 
 
-Reasoned: TypeAlias = SetStatus | ResolveBlocker
-Edit: TypeAlias = Reasoned | AddBlocker | AddDecision
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFinding:
+    """Add a finding."""
+
+    finding: str
+    evidence: str = ""
+    milestone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddResolution:
+    """Add a resolution of something that was no blocker; without evidence it wants a reason."""
+
+    resolution: str
+    evidence: tuple[str, ...] = ()
+    resolves: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEntry:
+    """Put a task at the end of the priority queue."""
+
+    priority: str
+    task: str
+    description: str = ""
+    gates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropEntry:
+    """Take a task out of the priority queue."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveEntry:
+    """Let an entry of the priority queue change places with its neighbour of the same priority."""
+
+    task: str
+    by: Literal[-1, 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignLane:
+    """Give a lane its current assignment."""
+
+    lane: str
+    current: str
+    status: str
+
+
+Reasoned: TypeAlias = SetStatus | ResolveBlocker | AddResolution
+Planned: TypeAlias = AddEntry | DropEntry | MoveEntry | AssignLane
+Edit: TypeAlias = Reasoned | Planned | AddBlocker | AddDecision | AddFinding

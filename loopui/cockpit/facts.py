@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
 from loopui.cockpit.formats import mib, size, took
+from loopui.cockpit.snapshot import queue_keys
 from loopui.cockpit.text import Line, Span, line
 from loopui.executor.life import Finished, Held, Life, Running
 
@@ -79,8 +80,8 @@ def _gate_line(standing: GateStanding) -> Line:
 
 
 def _queue(key: str, snapshot: Snapshot) -> Facts | None:
-    for number, choice in enumerate(snapshot.plan):
-        if f"{choice.entry.task}#{number}" == key:
+    for each, choice in zip(queue_keys(snapshot.plan), snapshot.plan, strict=True):
+        if each == key:
             entry = choice.entry
             lines = [
                 *_present(

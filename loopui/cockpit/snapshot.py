@@ -130,6 +130,12 @@ def ended_since(
     return tuple(life for life in after.finished if life.run in unfinished)
 
 
+def queue_keys(plan: tuple[Choice, ...]) -> tuple[str, ...]:
+    """Return a key per entry that goes with it when it is moved; a task may stand there more than once."""
+    tasks = [choice.entry.task for choice in plan]
+    return tuple(f"{task}#{tasks[:at].count(task)}" for at, task in enumerate(tasks))
+
+
 def next_up(plan: tuple[Choice, ...]) -> Choice | None:
     """Return the entry that `n` is about: the first that is ready, else the first that needs a person."""
     for state in ("ready", "unclear"):

@@ -16,7 +16,19 @@ from textual.message import Message
 
 from loopui.cockpit.bridge import WorkspaceBridge
 from loopui.cockpit.door import LaunchOrder
-from loopui.cockpit.edits import AddBlocker, AddDecision, ResolveBlocker, SetStatus
+from loopui.cockpit.edits import (
+    AddBlocker,
+    AddDecision,
+    AddEntry,
+    AddFinding,
+    AddResolution,
+    AssignLane,
+    DropEntry,
+    Edit,
+    MoveEntry,
+    ResolveBlocker,
+    SetStatus,
+)
 from loopui.cockpit.messages import (
     Checked,
     FileRead,
@@ -34,6 +46,7 @@ from loopui.host.clock import stamp
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports import board
 from loopui.reports.handoff import load_draft
+from loopui.tracker.models import Tracker
 from loopui.tracker.statefile import load
 
 DEADLINE_S = 20.0
@@ -417,6 +430,106 @@ async def test_a_blocker_is_resolved_by_evidence_that_is_there(workspace: Path) 
         assert load(workspace).tracker.resolutions[0].evidence == ("evidence/shown.txt",)
         bridge.edit(AddDecision(title="one", decision="we do"))
         assert (await ear.next(Told)).text == "decision D-001 added; u takes it back"
+
+
+PLANNED = (
+    STATE
+    + """\
+[[queue]]  # by hand
+priority = "P1"
+task = "A"
+[[queue]]
+priority = "P0"
+task = "B"
+[[queue]]
+priority = "P1"
+task = "C"
+[[lanes]]
+name = "Lane A"
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("edit", "told", "holds"),
+    [
+        (AddEntry(priority="P0", task="D"), "D is queued", lambda t: tasks(t) == "Ops A B C D"),
+        (DropEntry(task="A"), "A is out of the queue", lambda t: tasks(t) == "Ops B C"),
+        (MoveEntry(task="A", by=1), "A comes later", lambda t: tasks(t) == "Ops B C A"),
+        (MoveEntry(task="C", by=-1), "C comes earlier", lambda t: tasks(t) == "Ops C A B"),
+        (
+            AssignLane(lane="Lane A", current="B", status="in_progress"),
+            "Lane A has B",
+            lambda t: (t.lanes[0].current, t.lanes[0].status) == ("B", "in_progress"),
+        ),
+        (
+            AddFinding(finding="odd"),
+            "finding F1 added",
+            lambda t: [each.finding for each in t.findings] == ["odd"],
+        ),
+        (
+            AddResolution(resolution="even", evidence=("state.toml",), resolves=("F1",)),
+            "resolution R1 added",
+            lambda t: [(each.resolution, each.resolves) for each in t.resolutions] == [("even", ("F1",))],
+        ),
+    ],
+    ids=["add", "drop", "down", "up", "assign", "finding", "resolution"],
+)
+async def test_every_edit_of_the_plan_is_one_step_that_can_be_taken_back(
+    workspace: Path, edit: Edit, told: str, holds: Callable[[Tracker], bool]
+) -> None:
+    """The file says it, the screen shows it, and `u` brings every byte back."""
+    (workspace / "state.toml").write_text(PLANNED)
+    async with bridged(workspace) as (bridge, ear):
+        bridge.edit(edit)
+        assert (await ear.next(Told)).text == f"{told}; u takes it back"
+        assert holds(load(workspace).tracker)
+        await ear.until(bridge, lambda s: s.tracker and holds(s.tracker))
+        bridge.undo()
+        assert (await ear.next(Told)).text.startswith("undone: ")
+        assert (workspace / "state.toml").read_text() == PLANNED
+
+
+def tasks(tracker: Tracker) -> str:
+    """Return the queue's tasks as they stand in the file."""
+    return " ".join(entry.task for entry in tracker.queue)
+
+
+async def test_an_entry_is_moved_within_its_priority_only(workspace: Path) -> None:
+    """Quick steps add up; one beyond the end says why it cannot be, and leaves the file alone."""
+    three = PLANNED + '[[queue]]\npriority = "P1"\ntask = "E"\n'
+    (workspace / "state.toml").write_text(three)
+    async with bridged(workspace) as (bridge, ear):
+        for _ in range(3):
+            bridge.edit(MoveEntry(task="A", by=1))
+        bridge.edit(MoveEntry(task="gone", by=1))
+        heard = [await ear.next(Told) for _ in range(4)]
+        assert [each.severity for each in heard] == ["information", "information", "error", "error"]
+        assert heard[2].text.startswith("A is the last of P1")
+        assert "queue has no gone" in heard[3].text
+        assert tasks(load(workspace).tracker) == "Ops B C E A"
+
+
+async def test_an_edit_that_changes_nothing_is_no_step(workspace: Path) -> None:
+    """It does not promise that `u` takes it back: that would be the edit before it."""
+    (workspace / "state.toml").write_text(PLANNED)
+    edit = AssignLane(lane="Lane A", current="B", status="in_progress")
+    async with bridged(workspace) as (bridge, ear):
+        bridge.edit(edit)
+        assert (await ear.next(Told)).text == "Lane A has B; u takes it back"
+        bridge.edit(edit)
+        assert (await ear.next(Told)).text == "nothing has changed"
+
+
+async def test_a_resolution_without_evidence_is_added_with_a_reason(workspace: Path) -> None:
+    """It is asked for first, and kept beside the resolution."""
+    async with bridged(workspace) as (bridge, ear):
+        bridge.edit(AddResolution(resolution="so"))
+        wanted = await ear.next(ReasonWanted)
+        assert not load(workspace).tracker.resolutions
+        bridge.edit(wanted.with_reason("seen by hand"))
+        assert (await ear.next(Told)).text == "resolution R1 added; u takes it back"
+        assert "seen by hand" in load(workspace).tracker.resolutions[0].reason
 
 
 async def test_what_was_being_written_is_kept_when_the_cockpit_is_left(workspace: Path) -> None:

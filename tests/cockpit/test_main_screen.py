@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual.binding import Binding
 from textual.widgets import Input
 from textual.widgets._toast import Toast
 
@@ -361,8 +362,17 @@ async def test_a_worker_has_no_key_that_edits_the_tracker() -> None:
         assert pilot.app.screen is main
         commands = list(pilot.app.get_system_commands(main))
         assert not any("state.toml in" in command.title for command in commands)
+        offered = {command.title for command in commands}
+        assert not offered & {action.help for action in ACTIONS if action.edits_tracker}
         assert any("hand-off" in command.title for command in commands)
     assert bridge.asked == []
+
+
+def test_no_key_of_the_registry_is_taken_twice() -> None:
+    """Neither by another action nor by the lists, whose keys come first."""
+    keys = [key for action in ACTIONS for key in action.keys.split(",")]
+    keys += [key for each in Rows.BINDINGS if isinstance(each, Binding) for key in each.key.split(",")]
+    assert len(keys) == len(set(keys))
 
 
 async def test_every_action_of_the_registry_can_be_done() -> None:

@@ -144,6 +144,12 @@ def test_a_form(snap_compare: Compare, size: tuple[int, int]) -> None:
     )
 
 
+@SIZES
+def test_an_entry_to_add(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """The longest form fits, too."""
+    assert snap_compare(app_of(samples.snapshot()), terminal_size=size, run_before=pressing("a"))
+
+
 def test_a_status_to_pick(snap_compare: Compare) -> None:
     """The status that holds is marked, and the cursor stands on it."""
     assert snap_compare(app_of(samples.snapshot()), terminal_size=SMALL, run_before=pressing("1", "j", "s"))

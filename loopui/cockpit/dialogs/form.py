@@ -23,6 +23,11 @@ class Field:
     hint: str = ""
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return the values of a field that holds several, with commas between."""
+    return tuple(value for each in text.split(",") if (value := each.strip()))
+
+
 class Form(Dialog[tuple[str, ...]]):
     """Answers with what was written, a value per field; one that is required is never empty."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.snapshot import Snapshot, next_up
+from loopui.cockpit.snapshot import Snapshot, next_up, queue_keys
 from loopui.cockpit.text import Line, Tone, cells, columns, fit, line
 from loopui.cockpit.widgets.rows import Row
 
@@ -38,6 +38,7 @@ class Queue(Pane[Slice]):
         return (
             line(("Nothing is queued.", "muted")),
             self.filled_by("A [[queue]] entry"),
+            *((line(("a", "accent"), (" adds one.", "muted")),) if self._edits else ()),
             line(("l", "accent"), (" launches a gate without an entry.", "muted")),
         )
 
@@ -46,11 +47,12 @@ def queue_rows(plan: Slice, width: int) -> tuple[Row, ...]:
     """Return the queue's rows; `▸` stands before what `n` is about."""
     following = next_up(plan)
     return tuple(
-        _row(number, choice, width, is_next=choice is following) for number, choice in enumerate(plan)
+        _row(key, choice, width, is_next=choice is following)
+        for key, choice in zip(queue_keys(plan), plan, strict=True)
     )
 
 
-def _row(number: int, choice: Choice, width: int, *, is_next: bool) -> Row:
+def _row(key: str, choice: Choice, width: int, *, is_next: bool) -> Row:
     entry = choice.entry
     what, tone = _state(choice)
     room = max(8, width - 6 - cells(what) - 1)
@@ -61,7 +63,7 @@ def _row(number: int, choice: Choice, width: int, *, is_next: bool) -> Row:
         (what, -max(0, width - 5 - room - 1), tone),
     )
     return Row(
-        key=f"{entry.task}#{number}",
+        key=key,
         lines=(first, line("     ", (fit(entry.description, max(0, width - 6)), "muted"))),
         search=f"{entry.description} {choice.why}",
     )

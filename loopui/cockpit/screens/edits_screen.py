@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, get_args
 
 from loopui.cockpit.dialogs.form import Field, Form
 from loopui.cockpit.dialogs.pick import Option, Pick
-from loopui.cockpit.edits import AddBlocker, AddDecision, ResolveBlocker, SetStatus
+from loopui.cockpit.edits import ResolveBlocker, SetStatus
 from loopui.cockpit.messages import Told
 from loopui.cockpit.screens.panes_screen import PanesScreen
 from loopui.cockpit.text import line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopui.cockpit.door import Bridge
+    from loopui.cockpit.edits import Edit, Reasoned
     from loopui.cockpit.messages import ReasonWanted, Severity
     from loopui.cockpit.snapshot import Snapshot
+    from loopui.cockpit.text import Line
     from loopui.tracker.models import Tracker
 
 
@@ -51,11 +55,15 @@ class EditsScreen(PanesScreen):
 
     def _selected_with_status(self, tracker: Tracker) -> str:
         pane = self.focused
-        key = self.selected_in(pane.id or "") if pane is not None else ""
-        if pane is not None and pane.id == "queue":
-            key = key.rpartition("#")[0]
+        if pane is None:
+            return ""
+        key = self._queued_task() if pane.id == "queue" else self.selected_in(pane.id or "")
         known = {each.id for each in tracker.tasks} | {each.id for each in tracker.milestones}
-        return key if key in known and pane is not None and pane.id in {"milestones", "queue"} else ""
+        return key if key in known and pane.id in {"milestones", "queue"} else ""
+
+    def _queued_task(self) -> str:
+        """Return the task of the queue's selected entry."""
+        return self.selected_in("queue").rpartition("#")[0]
 
     def _pick_status(self, name: str | None) -> None:
         from loopui.tracker.models import MilestoneStatus, TaskStatus  # noqa: PLC0415 - read by then
@@ -83,94 +91,34 @@ class EditsScreen(PanesScreen):
 
     def ask_reason(self, wanted: ReasonWanted) -> None:
         """Ask why a claim holds without its evidence; without a reason nothing is edited."""
-        edit = wanted.edit
-        claim = f"{edit.name} {edit.status if isinstance(edit, SetStatus) else 'resolved'}"
         about = (
             line(("Evidence is missing:", "strong")),
             *(line(("  · ", "warn"), each) for each in wanted.missing),
         )
         fields = (Field(label="Reason", hint="why it holds all the same; kept in the tracker"),)
-
-        def go_on(values: tuple[str, ...] | None) -> None:
-            if values:
-                self._bridge.edit(wanted.with_reason(values[0]))
-
-        self.app.push_screen(Form(f"{claim} without evidence", fields, about=about), go_on)
-
-    # Blockers and decisions
-
-    def action_add_blocker(self) -> None:
-        """Ask for a blocker."""
-        if self._tracker() is None:
-            return
-        fields = (
-            Field(label="Blocker", hint="what stands in the way"),
-            Field(label="Exit condition", hint="what ends it"),
-            Field(label="Impact", required=False, hint="what it keeps from being done"),
-        )
-
-        def add(values: tuple[str, ...] | None) -> None:
-            if values:
-                blocker, exit_condition, impact = values
-                self._bridge.edit(AddBlocker(blocker=blocker, exit_condition=exit_condition, impact=impact))
-
-        self.app.push_screen(Form("Add a blocker", fields), add)
-
-    def action_resolve(self) -> None:
-        """Resolve the selected blocker, or the only one; else ask which."""
-        tracker = self._tracker()
-        if tracker is None:
-            return
-        active = [each for each in tracker.blockers if each.status == "active"]
-        pane = self.focused
-        selected = self.selected_in("blockers") if pane is not None and pane.id == "blockers" else ""
-        if not active:
-            self._tell("nothing to resolve: no blocker is active")
-        elif selected or len(active) == 1:
-            self._ask_resolution(selected or active[0].id)
-        else:
-            options = tuple(Option(each.id, each.blocker) for each in active)
-            self.app.push_screen(Pick("Resolve a blocker", options), self._ask_resolution)
-
-    def _ask_resolution(self, name: str | None) -> None:
-        tracker = self._snapshot.tracker
-        found = next((each for each in tracker.blockers if each.id == name), None) if tracker else None
-        if found is None:
-            return
-        about = (line(found.blocker), line(("exit: ", "muted"), (found.exit_condition, "muted")))
-        fields = (
-            Field(label="Resolution", hint="how it was resolved"),
-            Field(label="Evidence", required=False, hint="evidence/… ; several: with commas between"),
-        )
-
-        def resolve(values: tuple[str, ...] | None) -> None:
-            if values:
-                resolution, named = values
-                paths = tuple(path for each in named.split(",") if (path := each.strip()))
-                self._bridge.edit(ResolveBlocker(name=found.id, resolution=resolution, evidence=paths))
-
-        self.app.push_screen(Form(f"Resolve {found.id}", fields, about=about), resolve)
-
-    def action_add_decision(self) -> None:
-        """Ask for a decision."""
-        if self._tracker() is None:
-            return
-        fields = (
-            Field(label="Title", hint="what it is about"),
-            Field(label="Decision", hint="what was decided"),
-            Field(label="Context", required=False, hint="what made it necessary"),
-        )
-
-        def add(values: tuple[str, ...] | None) -> None:
-            if values:
-                title, decision, context = values
-                self._bridge.edit(AddDecision(title=title, decision=decision, context=context))
-
-        self.app.push_screen(Form("Add a decision", fields), add)
+        self._ask(f"{_claim(wanted.edit)} without evidence", fields, wanted.with_reason, about=about)
 
     def action_undo(self) -> None:
         """Take the last edit of the tracker back."""
         self._bridge.undo()
+
+    # What every edit shares
+
+    def _ask(
+        self,
+        title: str,
+        fields: tuple[Field, ...],
+        make: Callable[..., Edit],
+        *,
+        about: tuple[Line, ...] = (),
+    ) -> None:
+        """Ask for the fields; what `make` makes of their values is the edit."""
+
+        def go_on(values: tuple[str, ...] | None) -> None:
+            if values:
+                self._bridge.edit(make(*values))
+
+        self.app.push_screen(Form(title, fields, about=about), go_on)
 
     def _tracker(self) -> Tracker | None:
         tracker = self._snapshot.tracker
@@ -183,3 +131,12 @@ class EditsScreen(PanesScreen):
 
     def _tell(self, text: str, severity: Severity = "information") -> None:
         self.app.post_message(Told(text, severity))
+
+
+def _claim(edit: Reasoned) -> str:
+    match edit:
+        case SetStatus():
+            return f"{edit.name} {edit.status}"
+        case ResolveBlocker():
+            return f"{edit.name} resolved"
+    return "A resolution"

@@ -16,7 +16,7 @@ from loopui.cockpit.dialogs.details import Details
 from loopui.cockpit.door import FillAnew, PickGates
 from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
 from loopui.cockpit.panes.runs import Runs
-from loopui.cockpit.screens.edits_screen import EditsScreen
+from loopui.cockpit.screens.queue_screen import QueueScreen
 from loopui.cockpit.snapshot import next_up
 from loopui.cockpit.troubles import trouble_lines
 from loopui.cockpit.widgets.rows import Rows
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from loopui.reports.handoff import Handoff
 
 
-class MainScreen(EditsScreen):
+class MainScreen(QueueScreen):
     """The cockpit's first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings()]

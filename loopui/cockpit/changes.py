@@ -87,8 +87,10 @@ def _write_down(
             return edits.add_blocker(
                 text, blocker=blocker, exit_condition=exit_condition, impact=impact, opened=today
             )
-        case AddDecision(title=title, decision=decision, context=context):
-            return edits.add_decision(text, title=title, decision=decision, context=context, date=today)
+        case AddDecision(title=title, decision=decision, context=context, supersedes=old):
+            return edits.add_decision(
+                text, title=title, decision=decision, context=context, supersedes=old, date=today
+            )
         case AddFinding(finding=finding, evidence=named, milestone=milestone):
             return edits.add_finding(text, finding=finding, evidence=named, milestone=milestone)
         case AddResolution(resolution=resolution, evidence=evidence, resolves=resolves):

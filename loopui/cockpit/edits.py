@@ -37,11 +37,12 @@ class ResolveBlocker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddDecision:
-    """Add a decision of today."""
+    """Add a decision of today; the one that it supersedes keeps every word and says by which."""
 
     title: str
     decision: str
     context: str = ""
+    supersedes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -430,6 +430,9 @@ async def test_a_blocker_is_resolved_by_evidence_that_is_there(workspace: Path) 
         assert load(workspace).tracker.resolutions[0].evidence == ("evidence/shown.txt",)
         bridge.edit(AddDecision(title="one", decision="we do"))
         assert (await ear.next(Told)).text == "decision D-001 added; u takes it back"
+        bridge.edit(AddDecision(title="two", decision="we do not", supersedes="D-001"))
+        assert (await ear.next(Told)).text == "decision D-002 added; u takes it back"
+        assert load(workspace).tracker.decisions[0].superseded_by == "D-002"
 
 
 PLANNED = (

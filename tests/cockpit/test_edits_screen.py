@@ -119,13 +119,19 @@ async def test_r_asks_which_blocker_and_says_where_there_is_none() -> None:
 
 
 async def test_d_adds_a_decision_and_u_takes_the_last_edit_back() -> None:
-    """A decision has a title and what was decided; its context may be left empty."""
+    """A decision has a title and what was decided; its context, and what it replaces, may be left empty."""
     async with cockpit() as (pilot, bridge, _):
         await pilot.press("d", *"one", "enter", *"we do", "ctrl+s")
         await pilot.pause()
+        await pilot.press("d", *"two", "enter", *"no", "enter", "enter", *"D-001", "ctrl+s")
+        await pilot.pause()
         await pilot.press("u")
         await pilot.pause()
-    assert bridge.asked == [AddDecision(title="one", decision="we do"), "undo"]
+    assert bridge.asked == [
+        AddDecision(title="one", decision="we do"),
+        AddDecision(title="two", decision="no", supersedes="D-001"),
+        "undo",
+    ]
 
 
 async def test_a_form_that_is_left_edits_nothing() -> None:

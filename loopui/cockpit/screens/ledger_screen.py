@@ -66,10 +66,11 @@ class LedgerScreen(EditsScreen):
             Field(label="Title", hint="what it is about"),
             Field(label="Decision", hint="what was decided"),
             Field(label="Context", required=False, hint="what made it necessary"),
+            Field(label="Supersedes", required=False, hint="the id of the decision that it replaces"),
         )
 
-        def add(title: str, decision: str, context: str) -> AddDecision:
-            return AddDecision(title=title, decision=decision, context=context)
+        def add(title: str, decision: str, context: str, supersedes: str) -> AddDecision:
+            return AddDecision(title=title, decision=decision, context=context, supersedes=supersedes)
 
         self._ask("Add a decision", fields, add)
 

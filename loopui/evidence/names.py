@@ -130,9 +130,9 @@ def _stem_of(path: Path) -> str:
 def _highest_run(folder: Path, stem: str) -> int:
     """Return the highest run number that has this stem (0: none), whatever its suffix among ours."""
     same = re.compile(rf"{re.escape(stem)}(?:-r(\d{{1,6}}))?(?:\.txt|\.md|\.toml)", re.IGNORECASE)
-    with os.scandir(folder) as entries:
-        found = (same.fullmatch(entry.name) for entry in entries)
-        return max((int(match[1] or 1) for match in found if match), default=0)
+    begins = stem.lower()
+    candidates = [name for name in os.listdir(folder) if name.lower().startswith(begins)]  # noqa: PTH208 — names will do
+    return max((int(match[1] or 1) for match in map(same.fullmatch, candidates) if match), default=0)
 
 
 def _without_run_number(stem: str) -> tuple[str, int]:

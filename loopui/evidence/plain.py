@@ -14,6 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_AS_THEY_ARE = frozenset({int, bool, float, NoneType})
 _Reader: TypeAlias = Callable[[object, str], Any]
 
 
@@ -26,8 +27,11 @@ def to_plain(value: Any, *, native: bool = False) -> Any:
 
     With `native` as TOML has it: times stay times, and what is None is left out of its table.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        value = {_key(item): getattr(value, item.name) for item in fields(value)}
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if names := _names(kind):
+        value = {key: getattr(value, name) for key, name in names}
     if isinstance(value, Mapping):
         kept = {str(key): to_plain(inner, native=native) for key, inner in value.items()}
         return {key: inner for key, inner in kept.items() if inner is not None} if native else kept
@@ -39,6 +43,12 @@ def to_plain(value: Any, *, native: bool = False) -> Any:
         # a lone surrogate (an undecodable byte of a path) has no place in UTF-8
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     return value
+
+
+@cache
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+    """Return key and name of a dataclass's fields; none for what is no dataclass."""
+    return tuple((_key(item), item.name) for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 def from_plain(kind: type[T], value: object, *, where: str = "") -> T:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 GOOD_IN_A_ROW = 3
 UNREADABLE_IN_A_ROW = 3
-CLOSE_S = 0.001  # between samples while nothing has kept the run back
+CLOSE_S = 0.0005  # between samples while nothing has kept the run back
 HELD_S = 0.25  # between samples once it is held: memory that flickers does not count
 ADMIT, HOLD, REFUSE = "admit", "hold", "refuse"
 
@@ -46,6 +46,14 @@ class Admission:
         else:
             self._good = 0
             self.held = True
+
+    def glimpsed(self, available_mib: int) -> None:
+        """Take a sample from beside a run that still has the slot: a good one counts, it can only get better.
+
+        At least one has to come from when the slot is free.
+        """
+        good = available_mib >= self.threshold_mib
+        self._good = min(self._good + 1, GOOD_IN_A_ROW - 1) if good else 0
 
     @property
     def decision(self) -> str:

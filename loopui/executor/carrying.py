@@ -19,6 +19,7 @@ from loopui.executor.launching import launch
 from loopui.executor.life import Paused
 from loopui.executor.outcome import NeverStarted
 from loopui.executor.queue import Queue
+from loopui.executor.recorders import Recorders
 from loopui.executor.recording import record_abandoned
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import STATUS, RunDir
@@ -28,6 +29,7 @@ from loopui.executor.watch import Ending, Watch
 from loopui.host.clock import ticks_s
 from loopui.host.meminfo import AvailableMemory
 from loopui.host.promptness import be_prompt
+from loopui.host.reaper import disown
 
 PROGRESS_EVERY_S = 2.0
 ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
@@ -42,6 +44,7 @@ class Carrier:
         self._events = events
         self._memory = memory
         self._slot = Slot(str(state))
+        self._recorders = Recorders(events)
         self._head: Head | None = None
         self._watches: list[tuple[Entry, Watch]] = []  # more than one only after a crash
         self._closings: list[Closing] = []
@@ -83,24 +86,27 @@ class Carrier:
         Return after how many seconds to do it again, None if there is nothing to do.
         """
         self._reap()
-        if not self._watches:  # a guard does not wait for a record
-            self._record_abandoned()
         version = self._queue.version()
+        if self._events.woken:
+            self._abandoned_at = 0.0
         if self._events.woken or self._look or version != self._version:
             self._events.woken = self._look = False
             self._version = version
             self._read_queue()
         self._step_watches()
+        if not self._watches or self._may_join():  # first: the machine's next run waits for nothing else
+            self._step_head()
         if not any(watch.is_tense for _, watch in self._watches):
             self._step_closings()
-        if not self._watches or self._may_join():
-            self._step_head()
-        return self._next_s()
+        if not self._watches:  # a guard does not wait for a record
+            self._record_abandoned()
+        tidy_in_s = self._recorders.tidy()
+        return self._next_s(tidy_in_s)
 
     def _record_abandoned(self) -> None:
         """Record what was killed in the foreground: now and then, and whenever somebody pokes."""
         now_s = ticks_s()
-        if self._events.woken or now_s >= self._abandoned_at:
+        if now_s >= self._abandoned_at:
             self._abandoned_at = now_s + ABANDONED_EVERY_S
             record_abandoned(self._state)
 
@@ -137,6 +143,8 @@ class Carrier:
             self._hold_back(self._paused)
         elif self._head is not None and any(watch.job.heavy for _, watch in self._watches):
             self._head.line_up()  # so that nobody who came later slips in when the slot becomes free
+            with contextlib.suppress(OSError):  # its start will need them, and is tried again
+                self._notes(self._head.entry.run).prepare()
 
     def _hold_back(self, paused: Paused) -> None:
         """Keep the head from starting, and from keeping others from the slot."""
@@ -149,6 +157,8 @@ class Carrier:
     def _step_watches(self) -> None:
         for entry, watch in tuple(self._watches):
             ending = watch.step()
+            if self._head is not None and watch.seen_mib is not None:
+                self._head.glimpse(watch.seen_mib)
             self._keep(watch)
             if ending is not None:
                 self._watches.remove((entry, watch))
@@ -158,7 +168,7 @@ class Carrier:
         for closing in tuple(self._closings):
             if closing.step():
                 self._closings.remove(closing)
-                self._look = True
+                self._look = self._look or self._head is None  # it may have been kept from being the head
 
     def _step_head(self) -> None:
         if self._head is None and self._look:
@@ -194,14 +204,16 @@ class Carrier:
             self._slot.release(entry.run)
             self._close(entry, launched)
             return
-        self._events.watch_once(launched.ready_fd)
+        self._events.watch_pipe(launched.shim_fd)
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
         self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
         self._kept, self._noted = Progress(), ""
 
     def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
         notes = self._notes(entry.run)
-        closing = Closing(entry, over, queue=self._queue, slot=self._slot, notes=notes)
+        closing = Closing(
+            entry, over, queue=self._queue, slot=self._slot, notes=notes, recorders=self._recorders
+        )
         self._closings.append(closing)
 
     def _may_join(self) -> bool:
@@ -234,12 +246,15 @@ class Carrier:
                 return
             if pid == 0:
                 return
+            disown(pid)
             for _, watch in self._watches:
                 if pid == watch.crew.command and not watch.notes.has(STATUS):
                     write_status(watch.notes, ending_of(wait_status, usage.ru_maxrss))
 
-    def _next_s(self) -> float | None:
+    def _next_s(self, tidy_in_s: float | None) -> float | None:
         waits = [watch.next_s for _, watch in self._watches]
+        if tidy_in_s is not None:
+            waits.append(tidy_in_s)
         if not any(watch.is_tense for _, watch in self._watches):
             waits += [closing.next_s for closing in self._closings]
         if self._paused is None and self._head is not None and (not self._watches or self._may_join()):

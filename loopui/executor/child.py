@@ -10,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 
 from loopui.executor.ending import ending_of, write_status
 from loopui.executor.job import Job
 from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.slot import MARKER
+from loopui.host.descriptors import close_all_but
 from loopui.host.identity import boot_id, start_of
 from loopui.host.oom import offer, withdraw
-from loopui.host.reaper import adopt_orphans
+from loopui.host.reaper import adopt_orphans, own
+from loopui.host.spawn import spawn
 
 _SURVIVED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
@@ -26,14 +27,15 @@ _SURVIVED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signa
 def fork_shim(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None) -> tuple[int, int]:
     """Fork the shim, which spawns the job's command with its output in `log_fd`.
 
-    Returns the shim's pid and a descriptor that becomes readable once the command runs, or cannot. Only to be
-    called by a process with a single thread.
+    Returns the shim's pid and the end of a pipe: something comes through it once the command runs, and it is
+    closed once the exit status is written. Only to be called by a process with a single thread.
     """
-    ready_fd, told_fd = os.pipe()
+    shim_fd, told_fd = os.pipe()
     pid = os.fork()
     if pid:
         os.close(told_fd)
-        return pid, ready_fd
+        own(pid)
+        return pid, shim_fd
     try:
         _live(job, notes, log_fd=log_fd, lock_fd=lock_fd, told_fd=told_fd)
     except BaseException as error:  # noqa: BLE001 — nothing may unwind into the executor's code in this process
@@ -46,14 +48,14 @@ def fork_shim(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None) -> t
 def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd: int) -> None:
     os.setsid()
     keep = {log_fd, told_fd} | ({lock_fd} if lock_fd is not None else set())
-    _close_all_but(keep)
+    close_all_but(keep)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number in _SURVIVED:  # handlers and not SIG_IGN, which the command would inherit
         signal.signal(number, _nothing)
     adopt_orphans()
-    own = {"boot": boot_id(), "shim": str(os.getpid()), "shim_start": str(start_of(os.getpid()))}
-    notes.write(CHILD, own, durable=False)  # processes end with the power
+    crew = {"boot": boot_id(), "shim": str(os.getpid()), "shim_start": str(start_of(os.getpid()))}
+    notes.write(CHILD, crew, durable=False)  # processes end with the power
     score = offer()  # inherited by the command and all that it starts
     try:
         command = _spawn(job, log_fd, lock_fd)
@@ -62,25 +64,20 @@ def _live(job: Job, notes: RunDir, *, log_fd: int, lock_fd: int | None, told_fd:
         return
     finally:
         withdraw(score)  # this process is to tell how it ended
-    own |= {"pid": str(command.pid), "start": str(start_of(command.pid) or 0)}
-    notes.write(CHILD, own, durable=False)
-    os.close(told_fd)
+    crew |= {"pid": str(command), "start": str(start_of(command) or 0)}
+    notes.write(CHILD, crew, durable=False)
+    with contextlib.suppress(BrokenPipeError):  # the executor may be gone by now
+        os.write(told_fd, b"\n")
     os.close(log_fd)
-    write_status(notes, ending_of(*_wait_for(command.pid)))
+    write_status(notes, ending_of(*_wait_for(command)))
+    os.close(told_fd)
 
 
-def _spawn(job: Job, log_fd: int, lock_fd: int | None) -> subprocess.Popen[bytes]:
-    command = ["/bin/sh", "-c", job.command] if isinstance(job.command, str) else list(job.command)
-    return subprocess.Popen(
-        command,
-        cwd=job.cwd,
-        env=job.env | {MARKER: job.run, "PWD": job.cwd},
-        stdin=subprocess.DEVNULL,
-        stdout=log_fd,
-        stderr=log_fd,
-        process_group=0,
-        pass_fds=() if lock_fd is None else (lock_fd,),
-    )
+def _spawn(job: Job, log_fd: int, lock_fd: int | None) -> int:
+    argv = ("/bin/sh", "-c", job.command) if isinstance(job.command, str) else job.command
+    os.chdir(job.cwd)
+    environment = job.env | {MARKER: job.run, "PWD": job.cwd}
+    return spawn(argv, environment, output_fd=log_fd, inherited_fd=lock_fd, own_group=True)
 
 
 def _wait_for(command: int) -> tuple[int, int]:
@@ -102,18 +99,6 @@ def _spawn_trouble(job: Job, error: Exception) -> str:
     if isinstance(error, PermissionError):
         return f"not executable: {name!r}: {told}"
     return f"the command cannot be started: {told}"
-
-
-def _close_all_but(keep: set[int]) -> None:
-    """Close what the command must not inherit and the executor must be able to give back: locks, queue, FIFO.
-
-    The standard streams stay (they go to /dev/null or the executor's log).
-    """
-    for name in os.listdir("/dev/fd"):
-        number = int(name)
-        if number > 2 and number not in keep:  # noqa: PLR2004 — the three standard streams
-            with contextlib.suppress(OSError):
-                os.close(number)
 
 
 def _nothing(_number: int, _frame: object) -> None:

@@ -1,20 +1,21 @@
 """Closing a run: its record is written first, then its row is closed.
 
-A run whose record cannot be written stays open.
+The record is filed by a process of its own. A run whose record cannot be kept stays open.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from pathlib import Path
 
 from loopui.errors import EvidenceError
-from loopui.evidence.records import Record, read_record, write_record
-from loopui.executor.cloning import clones_of, remove
-from loopui.executor.outcome import NeverStarted, record_never_started, record_of
-from loopui.executor.places import Place, claim_place, fallback_place, place_of
+from loopui.executor.cloning import clones_of
+from loopui.executor.filing import Unrecorded
+from loopui.executor.outcome import NeverStarted
+from loopui.executor.places import Place, claim_place, place_of
 from loopui.executor.queue import Queue
+from loopui.executor.recorder import Recorder, RecorderError
+from loopui.executor.recorders import Recorders
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
 from loopui.executor.slot import Slot
@@ -24,6 +25,7 @@ from loopui.host.clock import ticks_s
 
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 30.0
+LOOK_S = 1.0  # at a recorder that tells nothing
 HISTORY = 10  # passes that a pass is held against
 
 
@@ -31,61 +33,87 @@ class Closing:
     """A run that is over and not yet closed; `step` tries, and tries again with growing pauses."""
 
     def __init__(
-        self, entry: Entry, over: Ending | NeverStarted, *, queue: Queue, slot: Slot, notes: RunDir
+        self,
+        entry: Entry,
+        over: Ending | NeverStarted,
+        *,
+        queue: Queue,
+        slot: Slot,
+        notes: RunDir,
+        recorders: Recorders,
     ) -> None:
         self.entry = entry
         self._over = over
         self._queue = queue
         self._slot = slot
         self._notes = notes
-        self._clones = clones_of(notes)
+        self._recorders = recorders
         self._place: Place | None = place_of(entry.job, entry.log) if entry.log else None
-        self._record: Record | None = None
+        self._recorder: Recorder | None = None
+        self._finish: Finish | None = None
         self._pause_s = FIRST_RETRY_S
         self._next_at = 0.0
+        self._tell_at = 0.0
 
     @property
     def next_s(self) -> float:
-        """Seconds until the next try."""
-        return max(0.0, self._next_at - ticks_s())
+        """Seconds until the next look or try."""
+        waits = self._recorder is not None or (self._finish is None and not self._recorders.has_room)
+        return LOOK_S if waits else max(0.0, self._next_at - ticks_s())
 
     def step(self) -> bool:
-        """Try if it is time to; return whether the run is closed."""
-        if self.next_s > 0:
+        """Go on if it is time to; return whether the run is closed."""
+        if self._recorder is None and self.next_s > 0:
             return False
         try:
-            self._close()
-        except (EvidenceError, OSError, sqlite3.Error) as error:
+            return self._go_on()
+        except (RecorderError, EvidenceError, OSError, sqlite3.Error) as error:
+            self._let_go()
             self._next_at = ticks_s() + self._pause_s
             self._pause_s = min(LONGEST_RETRY_S, self._pause_s * 2)
             self._tell(f"ended, but its record cannot be kept yet: {error}")
             return False
-        return True
 
     def retry_now(self) -> None:
         """Try again at once: something has changed."""
         self._next_at = 0.0
 
-    def _close(self) -> None:
-        place = self._place or self._claim()
-        record = self._written(place) or self._write(place)
-        place = self._place or place
-        self._queue.finish(
-            self.entry.run,
-            Finish(
-                ended=record.ended,
-                verdict=record.verdict,
-                reason=record.reason,
-                explanation=record.explanation,
-                exit_code=record.exit_code,
-                log=record.log,
-                record=place.name(place.record),
-                peak_mib=record.peak_mib,
-            ),
-        )
+    def _go_on(self) -> bool:
+        if self._finish is None:
+            if self._recorder is None:
+                self._recorder = self._recorders.start(self._unrecorded())
+                self._tell_at = ticks_s() + LOOK_S / 2
+                return False
+            self._finish = self._recorder.result()
+            if self._finish is None:
+                if ticks_s() > self._tell_at:
+                    self._tell("ended; its log is being read for the record")
+                return False
+            self._let_go()
+        self._queue.finish(self.entry.run, self._finish)
         self._slot.release(self.entry.run)
         self._notes.remove()
-        remove(self._clones)
+        return True
+
+    def _unrecorded(self) -> Unrecorded:
+        """Return all that the record needs; what the queue knows of it is asked here, where that is open."""
+        entry, job = self.entry, self.entry.job
+        return Unrecorded(
+            job=job,
+            queued=entry.queued,
+            started=entry.started,
+            over=self._over,
+            place=self._place or self._claim(),
+            notes=self._notes.path,
+            clones=clones_of(self._notes) if job.clean_clones else "",
+            passes_s=self._queue.durations_of_passes(job.workspace, job.gate, most=HISTORY),
+            may_give_up=bool(self._queue.cancel_of(entry.run)),
+        )
+
+    def _let_go(self) -> None:
+        if self._recorder is not None:
+            self._recorders.give_back(self._recorder, reusable=not self.entry.job.clean_clones)
+            self._recorder = None
 
     def _claim(self) -> Place:
         """Claim a log for a run that never started, and keep which: a second try must not claim another."""
@@ -94,54 +122,6 @@ class Closing:
         self._queue.set_log(self.entry.run, place.name(place.log))
         self._place = place
         return place
-
-    def _written(self, place: Place) -> Record | None:
-        """Return the run's record if an executor wrote it and died before it closed the row."""
-        try:
-            record = read_record(place.record)
-        except EvidenceError:
-            return None
-        return record if record.run == self.entry.run else None
-
-    def _write(self, place: Place) -> Record:
-        if self._record is None:
-            self._record = self._compose(place)
-        try:
-            if place.workspace.is_dir():
-                place.record.parent.mkdir(
-                    parents=True, exist_ok=True
-                )  # somebody may have cleared the evidence away
-            write_record(place.record, self._record)
-        except (EvidenceError, OSError):
-            if not self._queue.cancel_of(self.entry.run) or place.record.parent == Path(self._notes.path):
-                raise
-            return self._give_up(place)
-        return self._record
-
-    def _give_up(self, place: Place) -> Record:
-        """Somebody cancelled a run whose record the workspace does not take: keep it in the state folder."""
-        trouble = f"the log is {place.log}; the record could not be written beside it\n"
-        self._place = fallback_place(self.entry.job, self._notes, trouble, trouble)
-        record = self._record or self._compose(place)
-        write_record(self._place.record, record)
-        return record
-
-    def _compose(self, place: Place) -> Record:
-        entry = self.entry
-        if isinstance(self._over, NeverStarted):
-            return record_never_started(entry.job, entry.queued, self._over, place)
-        if entry.started is None:
-            raise AssertionError("a run that has ended by itself was started")
-        passes_s = self._queue.durations_of_passes(entry.job.workspace, entry.job.gate, most=HISTORY)
-        return record_of(
-            entry.job,
-            entry.queued,
-            entry.started,
-            self._over,
-            place,
-            passes_s=passes_s,
-            clones=self._clones,
-        )
 
     def _tell(self, note: str) -> None:
         with contextlib.suppress(sqlite3.Error):

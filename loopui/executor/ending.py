@@ -20,8 +20,12 @@ def ending_of(wait_status: int, maxrss: int) -> dict[str, str]:
 
 
 def write_status(notes: RunDir, values: dict[str, str]) -> None:
-    """Write the status note with the time of the end."""
-    notes.write(STATUS, values | {"ended_ns": str(ticks_ns()), "ended_at": repr(time.time())})
+    """Write the status note with the time of the end.
+
+    A power loss may take it, as it may the end of the log: the run is then closed as interrupted.
+    """
+    values = values | {"ended_ns": str(ticks_ns()), "ended_at": repr(time.time())}
+    notes.write(STATUS, values, durable=False)
 
 
 def _signal_name(number: int) -> str:

@@ -27,6 +27,8 @@ class Events:
         for fd in (self._signals, self._signalled):
             os.set_blocking(fd, False)
         self._watched: dict[int, int] = {}  # descriptor by pid
+        self._listened: set[int] = set()  # descriptors that somebody else reads
+        self._pipes: set[int] = set()  # those that are read here
         self._selector.register(self._fifo, selectors.EVENT_READ)
         self._selector.register(self._signals, selectors.EVENT_READ)
         signal.signal(signal.SIGCHLD, _heard)
@@ -42,11 +44,29 @@ class Events:
                 with contextlib.suppress(BlockingIOError):
                     os.read(fd, 4096)
                 self.woken = self.woken or fd == self._fifo
-            else:
+            elif fd in self._pipes:
+                if not os.read(fd, 4096):
+                    self.forget(fd)
+            elif fd not in self._listened:
                 self.forget(fd)
+
+    def listen(self, fd: int) -> None:
+        """Wake as long as `fd` is readable: its owner reads it, and says `ignore` before it is closed."""
+        self._listened.add(fd)
+        self._selector.register(fd, selectors.EVENT_READ)
+
+    def ignore(self, fd: int) -> None:
+        """Listen to `fd` no more; it stays open."""
+        self._listened.discard(fd)
+        self._selector.unregister(fd)
 
     def watch_once(self, fd: int) -> None:
         """Wake once when `fd` becomes readable, and close it then."""
+        self._selector.register(fd, selectors.EVENT_READ)
+
+    def watch_pipe(self, fd: int) -> None:
+        """Wake whenever something is written to the pipe, and once at its end, when it is closed."""
+        self._pipes.add(fd)
         self._selector.register(fd, selectors.EVENT_READ)
 
     def watch_process(self, pid: int, start: int) -> None:
@@ -63,6 +83,7 @@ class Events:
 
     def forget(self, fd: int) -> None:
         """Stop watching `fd` and close it."""
+        self._pipes.discard(fd)
         self._selector.unregister(fd)
         os.close(fd)
         self._watched = {pid: known for pid, known in self._watched.items() if known != fd}

@@ -88,6 +88,10 @@ class Head:
         self._hold(obstacle.key, obstacle.why, now_s, tell)
         return None
 
+    def glimpse(self, available_mib: int) -> None:
+        """Take what the guard of the run before has just seen."""
+        self._admission.glimpsed(available_mib)
+
     def hold(self, why: str, tell: Callable[[Head], None]) -> None:
         """Say why it does not start although it might."""
         self._hold(why, why, ticks_ns() / 1e9, tell)

@@ -23,11 +23,11 @@ from loopui.host.identity import boot_id
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A run whose shim was forked; `ready_fd` becomes readable when its command runs, or cannot."""
+    """A run whose shim was forked; it writes to `shim_fd` at every turn of the run (see `fork_shim`)."""
 
     started: Started
     shim: int
-    ready_fd: int
+    shim_fd: int
 
 
 def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> Launched | NeverStarted:
@@ -55,10 +55,10 @@ def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> 
         )
         queue.start(job.run, started)
         run_as = cloned(job, started.commits, clones_of(notes))
-        shim, ready_fd = fork_shim(run_as, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
+        shim, shim_fd = fork_shim(run_as, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
     finally:
         os.close(log_fd)
-    return Launched(started, shim, ready_fd)
+    return Launched(started, shim, shim_fd)
 
 
 def admission_line(job: Job, grounds: Admission) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from loopui.evidence.records import LeftOver
 from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.slot import MARKER
+from loopui.host.footprint import children_of
 from loopui.host.identity import boot_id, is_alive, start_of
 from loopui.host.processes import ENDED, Process, below, carries, command_line, send, table
 from loopui.host.reaper import has_orphans
@@ -53,7 +54,7 @@ class Crew:
 
 def members(crew: Crew) -> tuple[Process, ...]:
     """Return every living process of the run but its shim (which only waits for the command)."""
-    if crew.is_ours and not crew.is_alive() and not has_orphans():
+    if crew.is_ours and not crew.command_lives() and not _shim_has_orphans(crew) and not has_orphans():
         return ()  # without reading all of /proc
     processes = table()
     roots = [
@@ -65,6 +66,11 @@ def members(crew: Crew) -> tuple[Process, ...]:
         if process.pid not in found and _belongs(process, crew):
             found.add(process.pid)
     return tuple(process for pid in sorted(found) if (process := processes[pid]).state not in ENDED)
+
+
+def _shim_has_orphans(crew: Crew) -> bool:
+    """Whether the shim, which inherits them while it lives, has any process below it."""
+    return crew.shim_lives() and children_of(crew.shim) != []
 
 
 def signal_group(crew: Crew, number: int) -> None:

@@ -69,7 +69,8 @@ class Queue:
         """Return the run that is next."""
         awake = "(boot = ? OR json_extract(job, '$.autostart'))"  # see Entry.sleeps
         condition = f"state IN ('queued', 'held') AND cancel_by = '' AND {awake} {_IN_ORDER} LIMIT 1"
-        return next(iter(self._entries(condition, (boot_id(),))), None)
+        first = f"seq = (SELECT seq FROM runs WHERE {condition})"  # noqa: S608 — constants; whole jobs are not sorted
+        return next(iter(self._entries(first, (boot_id(),))), None)
 
     def cancelled_waiting(self) -> tuple[Entry, ...]:
         """Return the runs that were cancelled before they started."""
@@ -129,18 +130,14 @@ class Queue:
     def durations_of_passes(self, workspace: str, gate: str, *, most: int) -> tuple[float, ...]:
         """Return how many seconds the gate's newest passes took."""
         rows = self._db.execute(
-            "SELECT start, finish FROM runs WHERE state = 'finished' AND workspace = ?"
+            "SELECT json_extract(start, '$.at'), json_extract(finish, '$.ended') FROM runs"
+            " WHERE state = 'finished' AND workspace = ? AND start IS NOT NULL"
             " AND json_extract(job, '$.gate') = ? AND json_extract(finish, '$.verdict') = 'pass'"
             " ORDER BY seq DESC LIMIT ?",
             (workspace, gate, most),
         )
         return tuple(
-            (
-                datetime.fromisoformat(json.loads(finish)["ended"])
-                - datetime.fromisoformat(json.loads(start)["at"])
-            ).total_seconds()
-            for start, finish in rows
-            if start
+            (datetime.fromisoformat(ended) - datetime.fromisoformat(at)).total_seconds() for at, ended in rows
         )
 
     def learned_peak_mib(self, workspace: str, gate: str) -> int | None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 
+from loopui.executor.mutex import Mutex
 from loopui.executor.rundir import STATUS, STOP, RunDir
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import boot_id, is_stopped
-from loopui.host.locks import FileLock, is_locked, lock_now
+from loopui.host.locks import is_locked, lock_now
 from loopui.host.quietly import suppress
 
 MARKER = "LOOPUI_RUN"  # in the environment of every command: tells which run a process belongs to
@@ -90,18 +91,18 @@ class Slot:
     def line_up(self, claimant: Claimant, *, priority: int, arrival_ns: int) -> Ticket:
         """Take a place in the line: by priority, then by arrival."""
         name = _SEPARATOR.join((str(priority), str(arrival_ns), claimant.run))
-        with FileLock(self._mutex):
+        with Mutex(self._mutex):
             fd = _create_locked(f"{self._waiting}/{name}", claimant)
         return Ticket(name, fd, claimant.run)
 
     def leave(self, ticket: Ticket) -> None:
         """Give the place up."""
-        with FileLock(self._mutex):
+        with Mutex(self._mutex):
             self._drop(ticket)
 
     def look(self, ticket: Ticket) -> Obstacle | None:
         """Return what keeps `ticket` from the slot; None if it could be taken now."""
-        with FileLock(self._mutex):
+        with Mutex(self._mutex):
             return self._obstacle(ticket)
 
     def take(self, ticket: Ticket, claimant: Claimant, *, override: bool = False) -> int | Obstacle:
@@ -109,7 +110,7 @@ class Slot:
 
         `override` takes it beside another holder. The ticket is used up if the slot was had.
         """
-        with FileLock(self._mutex):
+        with Mutex(self._mutex):
             obstacle = None if override else self._obstacle(ticket)
             if obstacle is not None:
                 return obstacle
@@ -119,12 +120,12 @@ class Slot:
 
     def release(self, run: str) -> None:
         """Free the slot of a run that is over, whoever still has its lock open."""
-        with FileLock(self._mutex), suppress(FileNotFoundError):
+        with Mutex(self._mutex), suppress(FileNotFoundError):
             os.unlink(f"{self._holders}/{run}")
 
     def holder(self) -> Claimant | None:
         """Return who has the slot now."""
-        with FileLock(self._mutex):
+        with Mutex(self._mutex):
             return self._holder()
 
     def _obstacle(self, ticket: Ticket) -> Obstacle | None:

@@ -25,7 +25,6 @@ from loopui.host.pressure import Pressure
 
 UNWATCHED_S = 0.5  # between looks at processes whose end nobody tells us
 STRAGGLERS_S = 0.2  # so long may processes take to follow their command before they count as left behind
-SHIM_EXIT_S = 1.0  # so long may the shim take to go after it wrote the status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +71,12 @@ class Watch:
         self._sample_at = now_s
         self._over_since: float | None = None
         self._seems_lost = False
+        self.seen_mib: int | None = None  # what the last step saw available
 
     def step(self) -> Ending | None:
         """Look at everything once, act on it, and return how the run ended if it has."""
         now_s = ticks_ns() / 1e9
+        self.seen_mib = None
         if not self.crew.command:
             self.crew.refresh(self.notes)
         status = self.notes.read(STATUS)
@@ -148,6 +149,7 @@ class Watch:
             self._event("memory cannot be read: the run is not guarded", 0)
             self._sample_at = now_s + UNWATCHED_S
             return
+        self.seen_mib = available
         pressed = self._pressure is not None and self._pressure.is_high(now_s)
         demand = self._guard.saw(available, now_s, pressed=pressed)
         if demand != GO_ON:
@@ -180,11 +182,9 @@ class Watch:
             self._events.append(GuardEvent(at=stamp(), what=what, available_mib=available_mib))
 
     def _after_status(self, status: dict[str, str], now_s: float) -> Ending | None:
-        """Let the shim go and stragglers end; whoever then still lives was left behind."""
+        """Let stragglers end; whoever then still lives was left behind. The shim has nothing left to do."""
         if self._over_since is None:
             self._over_since = now_s
-        if self.crew.shim_lives() and now_s < self._over_since + SHIM_EXIT_S:
-            return None
         if self.stop is not None:
             return self._ending(status, ())
         alive = members(self.crew)

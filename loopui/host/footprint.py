@@ -20,7 +20,7 @@ def children_below(root: int) -> list[int] | None:
     waiting = [root]
     while waiting:
         pid = waiting.pop()
-        children = _children(pid)
+        children = children_of(pid)
         if children is None:
             if pid == root:
                 return None
@@ -30,7 +30,8 @@ def children_below(root: int) -> list[int] | None:
     return found
 
 
-def _children(pid: int) -> list[int] | None:
+def children_of(pid: int) -> list[int] | None:
+    """Return the children of `pid` by the kernel's own lists; None where it keeps none."""
     folder = f"/proc/{pid}/task"
     try:
         threads = os.listdir(folder)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
-from loopui.host.footprint import children_below
+from loopui.host.footprint import children_of
 from loopui.host.identity import LINUX
 
 _PR_SET_CHILD_SUBREAPER = 36
 _reaper = 0  # the pid that this was asked for: a fork does not inherit it
+_own: set[int] = set()  # children that this process has started for itself
 
 
 def adopt_orphans() -> bool:
@@ -23,7 +24,25 @@ def adopt_orphans() -> bool:
     return _reaper != 0
 
 
+def own(pid: int) -> None:
+    """Take note of a child that this process has started for itself and will reap: it is no orphan."""
+    _own.add(pid)
+
+
+def disown(pid: int) -> None:
+    """Take note that such a child has been reaped: its pid may be anybody's now."""
+    _own.discard(pid)
+
+
+def is_own(pid: int) -> bool:
+    """Whether `pid` is such a child, and not reaped yet."""
+    return pid in _own
+
+
 def has_orphans() -> bool:
-    """Whether any descendant of this process lives; True also where that cannot be told."""
-    children = children_below(os.getpid()) if _reaper == os.getpid() else None
-    return children is None or bool(children)
+    """Whether a process lives that somebody below this process left to it; True where that cannot be told.
+
+    An orphan becomes a child of this process, and whoever descends from it stays below it.
+    """
+    children = children_of(os.getpid()) if _reaper == os.getpid() else None
+    return children is None or not _own.issuperset(children)

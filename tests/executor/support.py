@@ -125,9 +125,20 @@ class Machine:
             if any(f"\nshim={process.pid}\n".encode() in text for text in named)
         ]
 
+    def recorders(self) -> list[psutil.Process]:
+        """Return the processes that write records for the executor: its children, but no shims."""
+        parents = {process.pid for process in self.executors()}
+        shims = {process.pid for process in self.shims()}
+        return [each for each in self._services() if each.pid not in shims and _parent(each) in parents]
+
     def executor(self) -> psutil.Process:
         """Return the executor, once there is one and those who came too late are gone."""
-        until(lambda: len(self._services()) == len(self.executors()) + len(self.shims()), what="one executor")
+
+        def is_alone() -> bool:
+            beside = len(self.shims()) + len(self.recorders())
+            return len(self._services()) == len(self.executors()) + beside
+
+        until(is_alone, what="one executor")
         return until(lambda: next(iter(self.executors()), None), what="an executor")
 
     def records(self) -> list[Path]:
@@ -174,6 +185,13 @@ def lives(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
+
+
+def _parent(process: psutil.Process) -> int:
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return 0
 
 
 def _words(process: psutil.Process) -> list[str]:

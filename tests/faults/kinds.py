@@ -101,6 +101,16 @@ def suspend_shim(world: World, dice: random.Random) -> None:
     _suspend(world.shim, dice)
 
 
+def kill_recorder(world: World, _dice: random.Random) -> None:
+    """Kill a process that writes records."""
+    _kill(world.recorder)
+
+
+def suspend_recorder(world: World, dice: random.Random) -> None:
+    """Suspend a process that writes records."""
+    _suspend(world.recorder, dice)
+
+
 def suspend_gate(world: World, dice: random.Random) -> None:
     """Suspend a gate."""
     _suspend(world.command, dice)
@@ -167,6 +177,8 @@ ANYWHERE: tuple[Fault, ...] = (
     kill_clients,
     suspend_executor,
     suspend_shim,
+    kill_recorder,
+    suspend_recorder,
     suspend_gate,
     suspend_client,
 )

@@ -110,6 +110,10 @@ class World:
         """Return a living shim (or the `exec` that stands for one), 0 if there is none."""
         return next(self._crew("shim"), 0)
 
+    def recorder(self) -> int:
+        """Return a process that writes records, 0 if there is none."""
+        return next((process.pid for process in self.rig.recorders()), 0)
+
     def command(self) -> int:
         """Return a gate's process that lives, 0 if there is none."""
         return next(self._crew("pid"), 0)

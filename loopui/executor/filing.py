@@ -1,0 +1,101 @@
+"""From a run that is over to its record on the disk: judged, written beside its log, exactly once.
+
+The recorder's process does this; what it has to know stands in one value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from loopui.errors import EvidenceError
+from loopui.evidence.records import Record, read_record, write_record
+from loopui.executor.job import Job
+from loopui.executor.outcome import NeverStarted, record_never_started, record_of
+from loopui.executor.places import Place, fallback_place
+from loopui.executor.rundir import RunDir
+from loopui.executor.stages import Finish, Started
+from loopui.executor.watch import Ending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrecorded:
+    """A run that is over and has no record yet.
+
+    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie; `may_give_up`: somebody
+    has cancelled it, so a workspace that takes no record is not waited for.
+    """
+
+    job: Job
+    queued: datetime
+    started: Started | None
+    over: Ending | NeverStarted
+    place: Place
+    notes: str  # its folder in the state folder
+    clones: str
+    passes_s: tuple[float, ...] = ()
+    may_give_up: bool = False
+
+
+def file_record(run: Unrecorded) -> Finish:
+    """Judge the run and write its record, unless that was done before; return what its row is closed with.
+
+    Raises EvidenceError or OSError where the record cannot be kept.
+    """
+    place = run.place
+    record = _written(run)
+    if record is None:
+        record = _compose(run)
+        place = _write(record, run)
+    return Finish(
+        ended=record.ended,
+        verdict=record.verdict,
+        reason=record.reason,
+        explanation=record.explanation,
+        exit_code=record.exit_code,
+        log=record.log,
+        record=place.name(place.record),
+        peak_mib=record.peak_mib,
+    )
+
+
+def _written(run: Unrecorded) -> Record | None:
+    """Return the run's record if an executor wrote it and died before it closed the row."""
+    if not run.place.record.exists():
+        return None
+    try:
+        record = read_record(run.place.record)
+    except EvidenceError:
+        return None
+    return record if record.run == run.job.run else None
+
+
+def _compose(run: Unrecorded) -> Record:
+    if isinstance(run.over, NeverStarted):
+        return record_never_started(run.job, run.queued, run.over, run.place)
+    if run.started is None:
+        raise AssertionError("a run that has ended by itself was started")
+    return record_of(
+        run.job, run.queued, run.started, run.over, run.place, passes_s=run.passes_s, clones=run.clones
+    )
+
+
+def _write(record: Record, run: Unrecorded) -> Place:
+    """Write the record and return where it stands.
+
+    If the workspace does not take that of a run that somebody has cancelled: in the state folder.
+    """
+    place = run.place
+    try:
+        if place.workspace.is_dir():
+            place.record.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared it away
+        write_record(place.record, record)
+    except (EvidenceError, OSError):
+        if not run.may_give_up or place.record.parent == Path(run.notes):
+            raise
+        trouble = f"the log is {place.log}; the record could not be written beside it\n"
+        state, name = Path(run.notes).parents[1], Path(run.notes).name
+        place = fallback_place(run.job, RunDir(str(state), name), trouble, trouble)
+        write_record(place.record, record)
+    return place

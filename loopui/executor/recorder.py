@@ -1,0 +1,165 @@
+"""A process beside the service that files records: it judges runs, one after the other, and writes it down.
+
+A log may be huge, its disk slow, a repository large: whoever guards the next run waits for none of them. The
+process is forked, so that it knows what it needs and costs next to no memory. Whoever is killed meanwhile, a
+record is written once: its name is taken exclusively.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import traceback
+from dataclasses import replace
+
+from loopui.errors import EvidenceError
+from loopui.evidence.plain import NotPlainError, from_plain, to_plain
+from loopui.executor.cloning import remove
+from loopui.executor.filing import Unrecorded, file_record
+from loopui.executor.stages import Finish
+from loopui.host.clock import ticks_s
+from loopui.host.descriptors import close_all_but
+from loopui.host.quietly import suppress
+from loopui.host.reaper import is_own, own
+
+_END = b"\n"
+_NICE = 5  # what runs comes first
+_HANDLED = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_FITS = 16_384  # bytes that an empty pipe takes at once, everywhere
+_SIZE_BYTES = 4
+PATIENCE_S = 900.0  # with one record; a log of hundreds of GiB takes minutes to read
+
+
+class RecorderError(Exception):
+    """No record has come of it; the text says why, for a person."""
+
+
+class Recorder:
+    """One such process; it files one record at a time."""
+
+    def __init__(self, first: Unrecorded) -> None:
+        """Fork it; it begins with `first`.
+
+        Only to be called by a process with a single thread. Raises OSError.
+        """
+        asked_fd, self._ask_fd = os.pipe()
+        self.told_fd, tell_fd = os.pipe()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            for fd in (asked_fd, self._ask_fd, tell_fd, self.told_fd):
+                os.close(fd)
+            raise
+        if self.pid == 0:
+            _live(first, asked_fd, tell_fd)
+        os.close(asked_fd)
+        os.close(tell_fd)
+        os.set_blocking(self.told_fd, False)
+        own(self.pid)
+        self._told = b""
+        self._until_s = ticks_s() + PATIENCE_S
+        self.is_busy = True
+
+    def ask(self, run: Unrecorded) -> bool:
+        """Let it file another record now that it is idle; False if it cannot take this one."""
+        data = pickle.dumps(_lean(run))
+        if self.is_busy or len(data) > _FITS - _SIZE_BYTES:
+            return False
+        try:
+            os.write(self._ask_fd, len(data).to_bytes(_SIZE_BYTES, "big") + data)
+        except BrokenPipeError:
+            return False
+        self.is_busy = True
+        self._until_s = ticks_s() + PATIENCE_S
+        return True
+
+    def result(self) -> Finish | None:
+        """Return what the row is closed with; None: not yet. Raises RecorderError, and is of no use then."""
+        with suppress(BlockingIOError):
+            while not self._told.endswith(_END):
+                part = os.read(self.told_fd, 65536)
+                if not part:
+                    raise RecorderError("the process that writes it was killed")
+                self._told += part
+        if not self._told.endswith(_END):
+            if ticks_s() > self._until_s:
+                raise RecorderError(f"the process that writes it took over {PATIENCE_S:.0f} s")
+            return None
+        told, self._told, self.is_busy = self._told, b"", False
+        return _finish_of(told)
+
+    def end(self) -> None:
+        """Have no more to do with it; one that is busy is killed."""
+        os.close(self._ask_fd)
+        os.close(self.told_fd)
+        if self.is_busy and is_own(self.pid):
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def _finish_of(told: bytes) -> Finish:
+    try:
+        values = json.loads(told)
+        if "trouble" in values:
+            raise RecorderError(str(values["trouble"]))
+        return from_plain(Finish, values["finish"])
+    except (ValueError, KeyError, TypeError, NotPlainError) as error:
+        raise RecorderError(f"the process that writes it told nonsense: {error}") from error
+
+
+def _lean(run: Unrecorded) -> Unrecorded:
+    """Return the run without its command's environment: no record has it."""
+    return replace(run, job=replace(run.job, env={}))
+
+
+def _live(first: Unrecorded, asked_fd: int, tell_fd: int) -> None:
+    """Be that process until nobody asks any more; never returns."""
+    try:
+        close_all_but({asked_fd, tell_fd})
+        signal.set_wakeup_fd(-1)
+        for number in _HANDLED:
+            signal.signal(number, signal.SIG_DFL)
+        os.nice(_NICE)
+        run: Unrecorded | None = first
+        while run is not None:
+            outcome = _outcome(run)
+            _write_all(tell_fd, json.dumps(outcome).encode() + _END)
+            if "finish" in outcome:
+                remove(run.clones)
+            run = _next(asked_fd)
+    finally:
+        os._exit(0)
+
+
+def _outcome(run: Unrecorded) -> dict[str, object]:
+    try:
+        return {"finish": to_plain(file_record(run))}
+    except (EvidenceError, OSError) as error:
+        return {"trouble": str(error)}
+    except Exception as error:  # noqa: BLE001 — told to whoever waits for the record, who tries again
+        traceback.print_exc()  # into the executor's log
+        return {"trouble": f"a fault of loopui's own ({error!r}), see executor.log"}
+
+
+def _next(asked_fd: int) -> Unrecorded | None:
+    size = _read_all(asked_fd, _SIZE_BYTES)
+    data = _read_all(asked_fd, int.from_bytes(size, "big")) if size else b""
+    run: Unrecorded | None = pickle.loads(data) if data else None  # noqa: S301 — from our own parent
+    return run
+
+
+def _read_all(fd: int, size: int) -> bytes:
+    """Return `size` bytes; none if there are no more to come."""
+    data = b""
+    while len(data) < size:
+        part = os.read(fd, size - len(data))
+        if not part:
+            return b""
+        data += part
+    return data
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(fd, data) :]

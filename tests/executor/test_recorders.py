@@ -1,0 +1,82 @@
+"""Records are filed beside the service: nobody waits for them, and none is lost or written twice."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import psutil
+
+from loopui.evidence.records import read_record
+from loopui.executor.life import Finished, Running
+from tests.executor.support import Machine, kill, until
+
+# an expression over this log takes the search seconds, far longer than everything else in these tests
+SLOW = {"require": [r"(a+)+$"]}
+MUCH = "printf '%0200d' 0 | tr 0 a; echo b"
+
+
+def test_a_record_that_takes_long_holds_up_no_run(rig: Machine) -> None:
+    """While one run's log is still being searched, the next one runs, ends and is recorded."""
+    slow = rig.launch(MUCH, criteria=SLOW)
+
+    def is_searched() -> bool:
+        life = rig.client.find(slow)
+        return isinstance(life, Running) and life.note.startswith("ended")
+
+    until(is_searched, what="the search of its log")
+    assert rig.finish(rig.launch(rig.exclusive(0, "next"))).verdict == "pass"
+    assert isinstance(rig.client.find(slow), Running)
+
+
+def test_a_killed_recorder_is_replaced(rig: Machine) -> None:
+    """A record whose writer was killed is written by another one, once."""
+    run = rig.launch("sleep 0.3", criteria={"require": ["nothing of the kind"]})
+    rig.running(run)
+    killed: set[int] = set()
+
+    def kill_two() -> bool:
+        for recorder in rig.recorders():
+            if len(killed) < 2 and recorder.pid not in killed:
+                kill(recorder.pid)
+                killed.add(recorder.pid)
+        return isinstance(rig.client.find(run), Finished)
+
+    until(kill_two, what="the run's end")
+    life = rig.client.find(run)
+    assert isinstance(life, Finished)
+    assert (life.verdict, life.reason) == ("fail", "criteria")
+    assert [read_record(path).run for path in rig.records()] == [run]
+
+
+def test_an_executor_killed_while_a_record_is_written_leaves_one_record(rig: Machine) -> None:
+    """Recorder and next executor both know of the run; one record comes of it."""
+    run = rig.launch("true", criteria={"require": ["nothing of the kind"]})
+    until(lambda: rig.recorders() or isinstance(rig.client.find(run), Finished), what="a recorder")
+    for executor in rig.executors():
+        kill(executor.pid)
+    life = rig.finish(run)
+    assert (life.verdict, life.reason) == ("fail", "criteria")
+    assert [read_record(path).run for path in rig.records()] == [run]
+
+
+def test_a_suspended_recorder_is_passed_by(rig: Machine) -> None:
+    """A recorder that stands still keeps its own run open, and nobody else's."""
+    run = rig.launch("sleep 0.2")
+    rig.finish(run)
+    recorder = until(lambda: next(iter(rig.recorders()), None), what="a recorder")
+    kill(recorder.pid, signal.SIGSTOP)
+    held = rig.launch("true")
+    after = [rig.launch("true") for _ in range(3)]
+    assert {rig.finish(each).verdict for each in after} == {"pass"}
+    kill(recorder.pid, signal.SIGCONT)
+    assert rig.finish(held).verdict == "pass"
+
+
+def test_recorders_are_gone_soon_after_the_last_record(rig: Machine) -> None:
+    """The executor at rest is one process."""
+    rig.finish(rig.launch("true"))
+    executor = rig.executor()
+    until(lambda: not rig.recorders(), what="the executor alone")
+    assert psutil.pid_exists(executor.pid)
+    assert len(list(Path(rig.workspace()).glob("evidence/**/*.toml"))) == 1

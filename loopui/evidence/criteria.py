@@ -34,22 +34,42 @@ class Judgement:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the files show that the command has written, its log apart: the next run may write them anew."""
+
+    values: tuple[Observation, ...] = ()
+    counts: Counts | None = None  # of its reports
+    no_counts: str = ""  # why those tell none
+
+
+def look_at_files(criteria: Mapping[str, Any], *, cwd: Path, started: datetime | None = None) -> Written:
+    """Look at the files that the criteria name; with `started`, one from before the run shows nothing."""
+    values = tuple(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ()))
+    reports = _or(criteria, "junit", ())
+    if not reports:
+        return Written(values=values)
+    try:
+        return Written(values=values, counts=count_reports(reports, cwd=cwd, started=started))
+    except UnwrittenError as error:
+        return Written(values=values, no_counts=str(error))
+
+
 def judge(
     criteria: Mapping[str, Any],
     *,
     exit_code: int | None,
     signal: str,
     log: Path,
-    cwd: Path,
+    written: Written,
     left_over: Sequence[LeftOver],
-    started: datetime | None = None,
     own_lines: int = 0,
     search_s: float = DEADLINE_S,
 ) -> Judgement:
-    """Judge a run whose command has ended. With `started`, a file from before the run shows nothing.
+    """Judge a run whose command has ended; `written` is what `look_at_files` has seen.
 
-    A log that is not searched to its end within `search_s` seconds shows nothing either. Its first
-    `own_lines` are not the command's.
+    A log that is not searched to its end within `search_s` seconds shows nothing. Its first `own_lines` are
+    not the command's.
     """
     patterns = [*_or(criteria, "require", ()), *_or(criteria, "forbid", ())]
     broken = {pattern: problem for pattern in patterns if (problem := _broken(pattern))}
@@ -59,15 +79,14 @@ def judge(
         own_lines=own_lines,
         deadline_s=search_s,
     )
-    reports = _or(criteria, "junit", ())
-    if reports:
-        sight = _counted_by_reports(sight, reports, cwd, started)
+    if _or(criteria, "junit", ()):  # the counts in the log would count twice
+        sight = replace(sight, counts=written.counts, no_counts=written.no_counts)
     seen = _Seen(
         exit=_observe_exit(tuple(_or(criteria, "exit_codes", (0,))), exit_code, signal),
         tests=tuple(_observe_tests(criteria, sight)),
         content=(
             *_observe_patterns(criteria, sight, broken),
-            *(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ())),
+            *written.values,
         ),
         processes=tuple(_observe_left_over(criteria, left_over)),
     )
@@ -80,14 +99,6 @@ def judge(
         counts=sight.counts,
         warnings=_warnings(reason, sight.counts),
     )
-
-
-def _counted_by_reports(sight: Sight, patterns: Sequence[str], cwd: Path, started: datetime | None) -> Sight:
-    """Return what was seen with the counts of the run's own reports; those in the log would count twice."""
-    try:
-        return replace(sight, counts=count_reports(patterns, cwd=cwd, started=started))
-    except UnwrittenError as error:
-        return replace(sight, counts=None, no_counts=str(error))
 
 
 def _warnings(reason: Reason, counts: Counts | None) -> tuple[str, ...]:

@@ -48,10 +48,7 @@ class Admission:
             self.held = True
 
     def glimpsed(self, available_mib: int) -> None:
-        """Take a sample from beside a run that still has the slot: a good one counts, it can only get better.
-
-        At least one has to come from when the slot is free.
-        """
+        """Take a sample before it is this run's turn: a good one counts, but one has to come from then."""
         good = available_mib >= self.threshold_mib
         self._good = min(self._good + 1, GOOD_IN_A_ROW - 1) if good else 0
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import sys
 
-from loopui.host.oom import offer
+from loopui.host.oom import offer, withdraw
 from loopui.host.quietly import suppress
+from loopui.host.spawn import spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,17 +36,14 @@ class Attached:
     def __init__(self, argv: list[str], environment: dict[str, str], inherited_fd: int | None) -> None:
         """Start it; `inherited_fd` stays open in it. Raises OSError if it cannot be executed."""
         self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
-        trouble_fd, told_fd = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            self._become(argv, environment, inherited_fd, told_fd)
-        os.close(told_fd)
-        with open(trouble_fd, "rb") as trouble:
-            told = trouble.read()
-        if told:
-            os.waitpid(self.pid, 0)
+        score = offer()  # inherited by the command and all that it starts
+        try:
+            self.pid = spawn(argv, environment, inherited_fd=inherited_fd, mask=self._mask)
+        except OSError:
             signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
-            raise OSError(int(told), os.strerror(int(told)), argv[0])
+            raise
+        finally:
+            withdraw(score)  # this process is to tell how it ended
 
     def wait(self, look: Callable[[], float | None]) -> tuple[int, int]:
         """Wait for its end; call `look` again and again, after as many seconds as it returns (None: never).
@@ -60,26 +58,6 @@ class Attached:
                 return wait_status, usage.ru_maxrss
             self._listen(pause_s)
             pause_s = look()
-
-    def _become(
-        self, argv: list[str], environment: dict[str, str], inherited_fd: int | None, told_fd: int
-    ) -> None:
-        """In the child: turn into the command, or tell why not and be gone."""
-        try:
-            offer()
-            if inherited_fd is not None:
-                os.set_inheritable(inherited_fd, True)
-            for number in (
-                signal.SIGPIPE,
-                signal.SIGXFSZ,
-            ):  # Python ignores them; a command must not inherit that
-                signal.signal(number, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
-            os.execvpe(argv[0], argv, environment)  # noqa: S606 — there is no shell to be had, on purpose
-        except OSError as error:
-            os.write(told_fd, str(error.errno or 0).encode())
-        finally:
-            os._exit(NOT_FOUND)
 
     if sys.platform == "darwin":
 

@@ -94,7 +94,7 @@ class Carrier:
             self._version = version
             self._read_queue()
         self._step_watches()
-        if not self._watches or self._may_join():  # first: the machine's next run waits for nothing else
+        if self._may_start():  # first: the machine's next run waits for nothing that it need not
             self._step_head()
         if not any(watch.is_tense for _, watch in self._watches):
             self._step_closings()
@@ -216,6 +216,12 @@ class Carrier:
         )
         self._closings.append(closing)
 
+    def _may_start(self) -> bool:
+        """Whether the head's turn has come, as far as other runs of the queue are concerned."""
+        return (not self._watches or self._may_join()) and not any(
+            closing.keeps_the_next for closing in self._closings
+        )
+
     def _may_join(self) -> bool:
         """Whether the head was allowed to run beside others."""
         return self._head is not None and self._head.entry.job.allow_parallel
@@ -257,7 +263,7 @@ class Carrier:
             waits.append(tidy_in_s)
         if not any(watch.is_tense for _, watch in self._watches):
             waits += [closing.next_s for closing in self._closings]
-        if self._paused is None and self._head is not None and (not self._watches or self._may_join()):
+        if self._paused is None and self._head is not None and self._may_start():
             waits.append(self._head.next_s)
         if self._look:
             return 0.0

@@ -10,8 +10,8 @@ import sqlite3
 
 from loopui.errors import EvidenceError
 from loopui.executor.cloning import clones_of
-from loopui.executor.filing import Unrecorded
-from loopui.executor.outcome import NeverStarted
+from loopui.executor.filing import Unrecorded, leaves_traces
+from loopui.executor.outcome import NeverStarted, Surroundings
 from loopui.executor.places import Place, claim_place, place_of
 from loopui.executor.queue import Queue
 from loopui.executor.recorder import Recorder, RecorderError
@@ -51,9 +51,16 @@ class Closing:
         self._place: Place | None = place_of(entry.job, entry.log) if entry.log else None
         self._recorder: Recorder | None = None
         self._finish: Finish | None = None
+        self._around: Surroundings | None = None
+        self._traces = not isinstance(over, NeverStarted) and leaves_traces(entry.job)
         self._pause_s = FIRST_RETRY_S
         self._next_at = 0.0
         self._tell_at = 0.0
+
+    @property
+    def keeps_the_next(self) -> bool:
+        """Whether another run could still change what this one is to be judged by."""
+        return self._traces and self._around is None and self._finish is None
 
     @property
     def next_s(self) -> float:
@@ -84,7 +91,10 @@ class Closing:
                 self._recorder = self._recorders.start(self._unrecorded())
                 self._tell_at = ticks_s() + LOOK_S / 2
                 return False
-            self._finish = self._recorder.result()
+            try:
+                self._finish = self._recorder.result()
+            finally:
+                self._around = self._recorder.around or self._around
             if self._finish is None:
                 if ticks_s() > self._tell_at:
                     self._tell("ended; its log is being read for the record")
@@ -106,6 +116,7 @@ class Closing:
             place=self._place or self._claim(),
             notes=self._notes.path,
             clones=clones_of(self._notes) if job.clean_clones else "",
+            around=self._around,
             passes_s=self._queue.durations_of_passes(job.workspace, job.gate, most=HISTORY),
             may_give_up=bool(self._queue.cancel_of(entry.run)),
         )

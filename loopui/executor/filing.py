@@ -5,6 +5,7 @@ The recorder's process does this; what it has to know stands in one value.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +13,24 @@ from pathlib import Path
 from loopui.errors import EvidenceError
 from loopui.evidence.records import Record, read_record, write_record
 from loopui.executor.job import Job
-from loopui.executor.outcome import NeverStarted, record_never_started, record_of
+from loopui.executor.outcome import (
+    NeverStarted,
+    Surroundings,
+    look_around,
+    record_never_started,
+    record_of,
+)
 from loopui.executor.places import Place, fallback_place
 from loopui.executor.rundir import RunDir
 from loopui.executor.stages import Finish, Started
 from loopui.executor.watch import Ending
+
+_OF_FILES = frozenset({"json", "junit"})  # criteria that look at what the command has written
+
+
+def leaves_traces(job: Job) -> bool:
+    """Whether a run leaves something to be judged that the next run may change: repositories, files."""
+    return bool(job.repos) or not _OF_FILES.isdisjoint(job.criteria)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +48,21 @@ class Unrecorded:
     place: Place
     notes: str  # its folder in the state folder
     clones: str
+    around: Surroundings | None = None  # if somebody has looked already
     passes_s: tuple[float, ...] = ()
     may_give_up: bool = False
 
 
-def file_record(run: Unrecorded) -> Finish:
+def file_record(run: Unrecorded, looked_around: Callable[[Surroundings], None]) -> Finish:
     """Judge the run and write its record, unless that was done before; return what its row is closed with.
 
-    Raises EvidenceError or OSError where the record cannot be kept.
+    `looked_around` is told what there was to see that another run may change. Raises EvidenceError or OSError
+    where the record cannot be kept.
     """
     place = run.place
     record = _written(run)
     if record is None:
-        record = _compose(run)
+        record = _compose(run, looked_around)
         place = _write(record, run)
     return Finish(
         ended=record.ended,
@@ -71,13 +87,15 @@ def _written(run: Unrecorded) -> Record | None:
     return record if record.run == run.job.run else None
 
 
-def _compose(run: Unrecorded) -> Record:
+def _compose(run: Unrecorded, looked_around: Callable[[Surroundings], None]) -> Record:
     if isinstance(run.over, NeverStarted):
         return record_never_started(run.job, run.queued, run.over, run.place)
     if run.started is None:
         raise AssertionError("a run that has ended by itself was started")
+    around = run.around or look_around(run.job, run.started, run.clones)
+    looked_around(around)
     return record_of(
-        run.job, run.queued, run.started, run.over, run.place, passes_s=run.passes_s, clones=run.clones
+        run.job, run.queued, run.started, run.over, run.place, around=around, passes_s=run.passes_s
     )
 
 

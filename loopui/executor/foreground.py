@@ -23,6 +23,7 @@ from loopui.host.clock import ticks_ns
 from loopui.host.identity import ancestors, boot_id, start_of
 from loopui.host.locks import is_locked
 from loopui.host.meminfo import MemoryUnreadableError, machine_memory
+from loopui.host.quietly import suppress
 from loopui.host.statedir import make_state_dir, state_dir_name
 
 TYPE_CHECKING = False
@@ -110,6 +111,7 @@ class Passage:
         self._admission = Admission(min_available_mib)
         self._waited_for: list[str] = []
         self._said = ""
+        self._is_known = False
         run = new_run_id()
         self._state = make_state_dir(state_dir_name())
         self._slot = Slot(self._state)
@@ -130,9 +132,9 @@ class Passage:
 
     def go(self, *, wait: bool) -> int:
         """Wait for slot and memory (or be refused), run the command, leave its record."""
+        self._glimpse()
         self._notes.prepare()
         self._write_crew()
-        write_facts(self._notes, self._facts, self._argv)
         admitted = self._admitted(wait=wait)
         if isinstance(admitted, Refusal):
             _say(f"refused: {admitted.why}")
@@ -147,6 +149,8 @@ class Passage:
 
     def end(self, status: dict[str, str]) -> None:
         """Say how it ended, free the slot, and have the record written in the background."""
+        if not self._is_known:
+            self._make_known()
         write_status(self._notes, status)
         self._slot.release(self._claimant.run)
         poke(self._state)
@@ -155,6 +159,7 @@ class Passage:
     def _admitted(self, *, wait: bool) -> int | Refusal | None:
         """Return the descriptor that holds the slot; None: the command is part of what holds it already."""
         ticket = self._slot.line_up(self._claimant, priority=0, arrival_ns=self._claimant.since_ns)
+        self._glimpse()
         try:
             while True:
                 found = self._look(ticket)
@@ -166,6 +171,8 @@ class Passage:
                     self._admission.restart()
                 elif self._admission.decision == REFUSE:
                     return Refusal("refused-memory", self._admission.why)
+                if not self._is_known:  # from here on it may be killed while it waits
+                    self._make_known()
                 why = found.why if found else self._admission.why if self._admission.held else ""
                 if why and not wait:
                     return Refusal("refused" if found else "refused-memory", why)
@@ -174,6 +181,16 @@ class Passage:
         finally:
             if ticket.fd >= 0:
                 self._slot.leave(ticket)
+
+    def _glimpse(self) -> None:
+        """Take a sample in passing: the work in between sets it apart from the next one."""
+        with suppress(MemoryUnreadableError):
+            self._admission.glimpsed(self._memory.available_mib())
+
+    def _make_known(self) -> None:
+        """Leave what it takes to write the record, for whoever has to."""
+        write_facts(self._notes, self._facts, self._argv)
+        self._is_known = True
 
     def _look(self, ticket: Ticket) -> int | Obstacle | None:
         """Return the slot if it can be had now, else what is in the way (None: memory is, or may be)."""
@@ -210,7 +227,7 @@ class Passage:
             "source": self._memory.source,
             "waited_for": "\n".join(self._waited_for),
         }
-        write_facts(self._notes, self._facts, self._argv)
+        self._make_known()
         marker = {} if lock_fd is None else {MARKER: self._claimant.run}
         try:
             command = Attached(self._argv, dict(os.environ) | marker, lock_fd)

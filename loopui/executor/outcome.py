@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from loopui import __version__
-from loopui.evidence.criteria import Judgement, judge
+from loopui.evidence.criteria import Judgement, Written, judge, look_at_files
 from loopui.evidence.plausibility import too_fast
-from loopui.evidence.records import VERDICT_OF, Admission, Reason, Record
+from loopui.evidence.records import VERDICT_OF, Admission, Grade, Reason, Record
 from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
 from loopui.executor.places import Place
@@ -35,6 +35,27 @@ class NeverStarted:
     admission: Admission = field(default_factory=Admission)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a run has left around it (files, repositories, clones), before another run may change that."""
+
+    written: Written = field(default_factory=Written)
+    grade: Grade = "diagnostic"
+    moved: tuple[str, ...] = ()  # what speaks against a claim
+    clone_trouble: str = ""  # why its command never started in its clones
+
+
+def look_around(job: Job, started: Started, clones: str = "") -> Surroundings:
+    """Look at what a run has left; `clones`: where its clean clones lie."""
+    graded, moved = grade(job, started.commits, clones)
+    return Surroundings(
+        written=look_at_files(job.criteria, cwd=Path(place_in(job, clones)), started=started.at),
+        grade=graded,
+        moved=moved,
+        clone_trouble=trouble(clones) if clones else "",
+    )
+
+
 def record_of(
     job: Job,
     queued: datetime,
@@ -42,15 +63,11 @@ def record_of(
     ending: Ending,
     place: Place,
     *,
+    around: Surroundings,
     passes_s: Sequence[float] = (),
-    clones: str = "",
 ) -> Record:
-    """Return the record of a run whose command was started.
-
-    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie.
-    """
-    judgement = _judge(job, started, ending, place.log, clones)
-    graded, moved = grade(job, started.commits, clones)
+    """Return the record of a run whose command was started; `passes_s`: how long its gate's passes took."""
+    judgement = _judge(job, ending, place.log, around)
     fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
     size, digest = _digest(place.log)
     seen = ending.progress
@@ -64,8 +81,8 @@ def record_of(
         verdict=judgement.verdict,
         reason=judgement.reason,
         explanation=judgement.explanation,
-        warnings=(*judgement.warnings, *([fast] if fast else []), *moved),
-        grade=graded,
+        warnings=(*judgement.warnings, *([fast] if fast else []), *around.moved),
+        grade=around.grade,
         exit_code=int(status["exit_code"]) if "exit_code" in status else None,
         signal=status.get("signal", ""),
         admission=started.admission,
@@ -124,7 +141,7 @@ def _within(workspace: str, cwd: str) -> str:
     return str(path.relative_to(workspace)) if path.is_relative_to(workspace) else cwd
 
 
-def _judge(job: Job, started: Started, ending: Ending, log: Path, clones: str) -> Judgement:
+def _judge(job: Job, ending: Ending, log: Path, around: Surroundings) -> Judgement:
     """Whoever stopped the run says why; only a command that ended by itself is judged by its criteria."""
     status = ending.status
     if ending.stop_reason is not None:
@@ -135,8 +152,8 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path, clones: str) -
         return _plain(
             "interrupted", "executor and shim were killed while it ran: how the command ended is not known"
         )
-    if clones and (why := trouble(clones)):
-        return _plain("spawn-error", why)
+    if around.clone_trouble:
+        return _plain("spawn-error", around.clone_trouble)
     exit_code = int(status["exit_code"]) if "exit_code" in status else None
     if isinstance(job.command, str) and exit_code in _SHELL_TROUBLES and "exit_codes" not in job.criteria:
         return _plain("spawn-error", f"{_SHELL_TROUBLES[exit_code]}: {_last_line(log)}")
@@ -145,9 +162,8 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path, clones: str) -
         exit_code=exit_code,
         signal=status.get("signal", ""),
         log=log,
-        cwd=Path(place_in(job, clones)),
+        written=around.written,
         left_over=ending.left_over,
-        started=started.at,
         own_lines=1,  # the admission line
     )
 

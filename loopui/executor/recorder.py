@@ -12,12 +12,14 @@ import os
 import pickle
 import signal
 import traceback
+from base64 import b64decode, b64encode
 from dataclasses import replace
 
 from loopui.errors import EvidenceError
 from loopui.evidence.plain import NotPlainError, from_plain, to_plain
 from loopui.executor.cloning import remove
 from loopui.executor.filing import Unrecorded, file_record
+from loopui.executor.outcome import Surroundings
 from loopui.executor.stages import Finish
 from loopui.host.clock import ticks_s
 from loopui.host.descriptors import close_all_but
@@ -25,6 +27,7 @@ from loopui.host.quietly import suppress
 from loopui.host.reaper import is_own, own
 
 _END = b"\n"
+_AROUND = b"around "
 _NICE = 5  # what runs comes first
 _HANDLED = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _FITS = 16_384  # bytes that an empty pipe takes at once, everywhere
@@ -59,8 +62,8 @@ class Recorder:
         os.set_blocking(self.told_fd, False)
         own(self.pid)
         self._told = b""
-        self._until_s = ticks_s() + PATIENCE_S
-        self.is_busy = True
+        self.around: Surroundings | None = None
+        self._begin()
 
     def ask(self, run: Unrecorded) -> bool:
         """Let it file another record now that it is idle; False if it cannot take this one."""
@@ -71,24 +74,37 @@ class Recorder:
             os.write(self._ask_fd, len(data).to_bytes(_SIZE_BYTES, "big") + data)
         except BrokenPipeError:
             return False
-        self.is_busy = True
-        self._until_s = ticks_s() + PATIENCE_S
+        self._begin()
         return True
 
     def result(self) -> Finish | None:
-        """Return what the row is closed with; None: not yet. Raises RecorderError, and is of no use then."""
+        """Return what the row is closed with; None: not yet. Raises RecorderError.
+
+        Before that, `around` becomes what there was to see around the run.
+        """
+        self._hear()
+        while _END in self._told:
+            line, _, self._told = self._told.partition(_END)
+            if not line.startswith(_AROUND):
+                self.is_busy = False
+                return _finish_of(line)
+            self.around = pickle.loads(b64decode(line[len(_AROUND) :]))  # noqa: S301 — from our own child
+        if ticks_s() > self._until_s:
+            raise RecorderError(f"the process that writes it took over {PATIENCE_S:.0f} s")
+        return None
+
+    def _begin(self) -> None:
+        self.is_busy = True
+        self.around = None
+        self._until_s = ticks_s() + PATIENCE_S
+
+    def _hear(self) -> None:
+        """Read what there is; raises RecorderError where nothing will come any more."""
         with suppress(BlockingIOError):
-            while not self._told.endswith(_END):
-                part = os.read(self.told_fd, 65536)
-                if not part:
-                    raise RecorderError("the process that writes it was killed")
+            while part := os.read(self.told_fd, 65536):
                 self._told += part
-        if not self._told.endswith(_END):
-            if ticks_s() > self._until_s:
-                raise RecorderError(f"the process that writes it took over {PATIENCE_S:.0f} s")
-            return None
-        told, self._told, self.is_busy = self._told, b"", False
-        return _finish_of(told)
+            if _END not in self._told:
+                raise RecorderError("the process that writes it was killed")
 
     def end(self) -> None:
         """Have no more to do with it; one that is busy is killed."""
@@ -123,7 +139,7 @@ def _live(first: Unrecorded, asked_fd: int, tell_fd: int) -> None:
         os.nice(_NICE)
         run: Unrecorded | None = first
         while run is not None:
-            outcome = _outcome(run)
+            outcome = _outcome(run, tell_fd)
             _write_all(tell_fd, json.dumps(outcome).encode() + _END)
             if "finish" in outcome:
                 remove(run.clones)
@@ -132,9 +148,12 @@ def _live(first: Unrecorded, asked_fd: int, tell_fd: int) -> None:
         os._exit(0)
 
 
-def _outcome(run: Unrecorded) -> dict[str, object]:
+def _outcome(run: Unrecorded, tell_fd: int) -> dict[str, object]:
+    def tell(around: Surroundings) -> None:
+        _write_all(tell_fd, _AROUND + b64encode(pickle.dumps(around)) + _END)
+
     try:
-        return {"finish": to_plain(file_record(run))}
+        return {"finish": to_plain(file_record(run, tell))}
     except (EvidenceError, OSError) as error:
         return {"trouble": str(error)}
     except Exception as error:  # noqa: BLE001 — told to whoever waits for the record, who tries again

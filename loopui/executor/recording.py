@@ -21,7 +21,7 @@ from loopui.executor.foreground import GATE, recorder_lock
 from loopui.executor.job import Job
 from loopui.executor.launching import admission_line
 from loopui.executor.members import Crew
-from loopui.executor.outcome import NeverStarted, record_never_started, record_of
+from loopui.executor.outcome import NeverStarted, look_around, record_never_started, record_of
 from loopui.executor.places import Place, claim_place, fallback_place
 from loopui.executor.rundir import FACTS, STATUS, STOP, RunDir
 from loopui.executor.slot import Slot
@@ -118,7 +118,8 @@ def _record(notes: RunDir) -> Path | None:
         )
         place = _place(job, facts, notes, line)
         started = _started(facts, grounds, place)
-        record = record_of(job, queued, started, _ending(notes, started), place)
+        around = look_around(job, started)
+        record = record_of(job, queued, started, _ending(notes, started), place, around=around)
     path = _write(place, record, job, notes)
     notes.remove()
     return path

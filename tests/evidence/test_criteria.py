@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from loopui.evidence.criteria import Judgement, judge
+from loopui.evidence.criteria import Judgement, judge, look_at_files
 from loopui.evidence.records import VERDICT_OF, LeftOver
 
 CARGO = "test result: {}. {} passed; {} failed; {} ignored; 0 measured; 0 filtered out; finished in 0.1s\n"
@@ -28,7 +28,9 @@ class Bench:
     def judge(self, criteria: dict[str, Any] | None = None, **over: Any) -> Judgement:
         """Judge a run that ended well, except for what is said."""
         given: dict[str, Any] = {"exit_code": 0, "signal": "", "left_over": ()}
-        judgement = judge(criteria or {}, **{**given, **over}, log=self.log, cwd=self.folder)
+        given |= over
+        written = look_at_files(criteria or {}, cwd=self.folder, started=given.pop("started", None))
+        judgement = judge(criteria or {}, **given, log=self.log, written=written)
         assert judgement.verdict == VERDICT_OF[judgement.reason]
         assert len(judgement.explanation.splitlines()) == 1
         return judgement
@@ -277,8 +279,8 @@ def test_reasons_have_an_order(bench: Bench) -> None:
 def test_judging_loads_light(tmp_path: Path) -> None:
     """The service process judges an ordinary run without JSON, subprocess or pydantic."""
     code = (
-        "import sys; from pathlib import Path; from loopui.evidence.criteria import judge;"
-        f"judge({{}}, exit_code=0, signal='', log=Path({str(tmp_path)!r}), cwd=Path('.'), left_over=());"
+        "import sys; from pathlib import Path; from loopui.evidence.criteria import Written, judge;"
+        f"judge({{}}, exit_code=0, signal='', log=Path({str(tmp_path)!r}), written=Written(), left_over=());"
         "print(sorted({'json', 'subprocess', 'pydantic', 'tomllib', 'textual'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -159,7 +159,7 @@ class Machine:
         self.client.close()
 
         def none_left() -> bool:
-            left = [*self.executors(), *self.shims(), *self.started()]
+            left = [*self._services(), *self.started()]
             for process in left:
                 kill(process.pid)
             return not left

@@ -73,6 +73,16 @@ def test_a_suspended_recorder_is_passed_by(rig: Machine) -> None:
     assert rig.finish(held).verdict == "pass"
 
 
+def test_what_a_run_leaves_is_seen_before_the_next_one_starts(rig: Machine) -> None:
+    """Runs that write the same file one after the other are each judged by what they wrote."""
+    says = {"json": [{"file": "out.json", "path": "pass", "equals": True}]}
+    words = ["true", "false"] * 5
+    jobs = [rig.job(f"echo '{{\"pass\": {word}}}' > out.json", criteria=says) for word in words]
+    runs = rig.client.launch(jobs)
+    verdicts = [rig.finish(run).verdict for run in runs]
+    assert verdicts == ["pass" if word == "true" else "fail" for word in words]
+
+
 def test_recorders_are_gone_soon_after_the_last_record(rig: Machine) -> None:
     """The executor at rest is one process."""
     rig.finish(rig.launch("true"))

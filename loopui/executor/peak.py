@@ -6,6 +6,7 @@ Looking costs the machine more than the answer is worth.
 from __future__ import annotations
 
 from loopui.executor.members import Crew
+from loopui.host.cgroup import own_peak_mib
 from loopui.host.clock import ticks_s
 from loopui.host.footprint import children_below, proportional_mib
 
@@ -33,6 +34,7 @@ class Peak:
         """Look if it is time to; return whether the peak rose."""
         if now_s < self._next_at:
             return False
+        self.take(own_peak_mib(crew.command) if crew.command_lives() else None, "cgroup")
         found = children_below(crew.shim) if crew.shim_lives() else None
         seen = proportional_mib(found, budget_s=BUDGET_S) if found else None
         cost_s = ticks_s() - now_s

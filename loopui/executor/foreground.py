@@ -176,7 +176,7 @@ class Passage:
                 why = found.why if found else self._admission.why if self._admission.held else ""
                 if why and not wait:
                     return Refusal("refused" if found else "refused-memory", why)
-                self._tell(found.key if found else "memory", why)
+                self._tell(found.key if found else "memory", why, ticket)
                 time.sleep(SLOT_LOOK_S if found else self._admission.next_s)
         finally:
             if ticket.fd >= 0:
@@ -212,12 +212,17 @@ class Passage:
         child = RunDir(self._state, obstacle.holder.run).read(CHILD) or {}
         return not {int(child.get("pid", 0)), int(child.get("shim", 0))}.isdisjoint(ancestors())
 
-    def _tell(self, key: str, why: str) -> None:
-        """Tell each cause of waiting once."""
+    def _tell(self, key: str, why: str, ticket: Ticket) -> None:
+        """Tell each cause of waiting once, with the place in the line, or with who takes the memory."""
         if why and key != self._said:
+            from loopui.executor.standing import biggest_user, position  # noqa: PLC0415 — only who waits pays
+
             self._said = key
             self._waited_for.append(why)
-            _say(f"waiting: {why}")
+            place = position(self._state, self._slot, ticket)
+            most = biggest_user() if key == "memory" else ""
+            more = "; ".join(filter(None, (f"position {place}", most)))
+            _say(f"waiting: {why}; {more}")
 
     def _run(self, lock_fd: int | None) -> int:
         self._facts |= {

@@ -65,6 +65,11 @@ class Ticket:
         self.fd = fd
         self.run = run
 
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Return what the line is ordered by: priority, arrival, run."""
+        return _place(self.name)
+
 
 class Obstacle:
     """Why the slot cannot be had now: `key` stays the same while the cause does, `why` is for a person."""
@@ -123,6 +128,11 @@ class Slot:
         with Mutex(self._mutex), suppress(FileNotFoundError):
             os.unlink(f"{self._holders}/{run}")
 
+    def before(self, ticket: Ticket) -> list[str]:
+        """Return the runs that stand in the line before `ticket`."""
+        places = sorted(map(_place, os.listdir(self._waiting)))
+        return [run for priority, arrival, run in places if (priority, arrival, run) < ticket.place]
+
     def holder(self) -> Claimant | None:
         """Return who has the slot now."""
         with Mutex(self._mutex):
@@ -132,7 +142,7 @@ class Slot:
         holder = self._holder()
         if holder is not None:
             return Obstacle(f"slot {holder.run}", f"slot taken by {holder.describe(ticks_ns())}", holder)
-        mine = _place(ticket.name)
+        mine = ticket.place
         for name in sorted(os.listdir(self._waiting), key=_place):
             if _place(name) >= mine:
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -152,6 +153,29 @@ def test_exec_and_queue_take_the_slot_in_order_of_arrival(rig: Machine) -> None:
     )
     assert rig.finish(last).verdict == "pass"
     assert rig.lines() == ["start first", "start between", "start last"]
+
+
+def test_waiting_tells_the_place_in_the_line(rig: Machine) -> None:
+    """Who waits is told its position among the queue's runs and other commands in the foreground."""
+    runs = rig.client.launch([rig.job("sleep 1.5"), rig.job("true"), rig.job("true")])
+    rig.running(runs[0])
+    waiting = rig.state / "slot" / "waiting"
+    before = start(rig, "true")
+    until(lambda: len(list(waiting.iterdir())) == 2, what="the first in the line")
+    last = start(rig, "true")
+    assert before.communicate(timeout=30)[1].decode().splitlines()[0].endswith("; position 3")
+    assert last.communicate(timeout=30)[1].decode().splitlines()[0].endswith("; position 4")
+
+
+def test_waiting_for_memory_names_who_takes_it(rig: Machine) -> None:
+    """Who waits for memory is told what is missing, and which process has the most."""
+    process = start(rig, "true", LOOP_MIN_AVAILABLE_MIB="999999999")
+    assert process.stderr is not None
+    told = process.stderr.readline().decode()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert "needs 999 999 999 MiB available" in told
+    assert re.search(r"; position 1; \S+ \(pid \d+, \d+ MiB\) uses the most$", told.strip())
 
 
 def test_the_queue_goes_before_a_foreground_command_that_came_later(rig: Machine) -> None:

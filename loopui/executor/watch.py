@@ -13,7 +13,7 @@ from loopui.executor.admission import spaced
 from loopui.executor.guard import GO_ON, KILL, Guard
 from loopui.executor.job import Job
 from loopui.executor.members import Crew, left_over, members
-from loopui.executor.peak import Peak
+from loopui.executor.peak import BUDGET_S, Peak
 from loopui.executor.rundir import STATUS, RunDir
 from loopui.executor.slot import duration
 from loopui.executor.stages import Progress, Started
@@ -84,7 +84,7 @@ class Watch:
             self._check_timeout(now_s)
             self._check_memory(now_s)
             if not self.is_tense:
-                self._peak.look(self.crew, now_s)
+                self._peak.look(self.crew, now_s, self._sample_at - now_s if self._guard else BUDGET_S * 2)
         if self.stop is not None and not self.stop.step(self.crew, now_s):
             return None
         if status is not None:

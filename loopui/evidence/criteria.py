@@ -7,17 +7,17 @@ broken expression, a search past its deadline) is not met: the run itself did ha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loopui.evidence.examine import DEADLINE_S, MAX_LINE_BYTES, Sight, examine
-from loopui.evidence.jsonfile import observe_json
+from loopui.evidence.examination import DEADLINE_S, Examination
+from loopui.evidence.examine import MAX_LINE_BYTES
+from loopui.evidence.expressions import KEYS, trouble_of
 from loopui.evidence.records import VERDICT_OF, Counts, LeftOver, Observation, Reason, Verdict
-from loopui.evidence.written import UnwrittenError, count_reports
+from loopui.evidence.sight import Question, Sight
 
 EX_TEMPFAIL = 75  # the old wrapper's "refused"; a command that wraps another passes it on
 
@@ -46,29 +46,28 @@ def judge(
     own_lines: int = 0,
     search_s: float = DEADLINE_S,
 ) -> Judgement:
-    """Judge a run whose command has ended. With `started`, a file from before the run shows nothing.
+    """Look at what a run has left, and judge it; whoever must not wait does the two apart.
 
-    A log that is not searched to its end within `search_s` seconds shows nothing either. Its first
-    `own_lines` are not the command's.
+    Expressions are sought for at most `search_s` seconds.
     """
-    patterns = [*_or(criteria, "require", ()), *_or(criteria, "forbid", ())]
-    broken = {pattern: problem for pattern in patterns if (problem := _broken(pattern))}
-    sight = examine(
-        log,
-        [pattern for pattern in patterns if pattern not in broken],
-        own_lines=own_lines,
-        deadline_s=search_s,
-    )
-    reports = _or(criteria, "junit", ())
-    if reports:
-        sight = _counted_by_reports(sight, reports, cwd, started)
+    question = Question(log=log, criteria=criteria, cwd=cwd, started=started, own_lines=own_lines)
+    seen = Examination.start(question, deadline_s=search_s).finish()
+    return conclude(criteria, seen, exit_code=exit_code, signal=signal, left_over=left_over)
+
+
+def conclude(
+    criteria: Mapping[str, Any],
+    sight: Sight,
+    *,
+    exit_code: int | None,
+    signal: str,
+    left_over: Sequence[LeftOver],
+) -> Judgement:
+    """Judge a run whose command has ended from what was seen; looks at nothing itself."""
     seen = _Seen(
         exit=_observe_exit(tuple(_or(criteria, "exit_codes", (0,))), exit_code, signal),
         tests=tuple(_observe_tests(criteria, sight)),
-        content=(
-            *_observe_patterns(criteria, sight, broken),
-            *(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ())),
-        ),
+        content=(*_observe_patterns(criteria, sight), *sight.files),
         processes=tuple(_observe_left_over(criteria, left_over)),
     )
     reason, explanation = _reason(criteria, exit_code, seen, sight)
@@ -80,14 +79,6 @@ def judge(
         counts=sight.counts,
         warnings=_warnings(reason, sight.counts),
     )
-
-
-def _counted_by_reports(sight: Sight, patterns: Sequence[str], cwd: Path, started: datetime | None) -> Sight:
-    """Return what was seen with the counts of the run's own reports; those in the log would count twice."""
-    try:
-        return replace(sight, counts=count_reports(patterns, cwd=cwd, started=started))
-    except UnwrittenError as error:
-        return replace(sight, counts=None, no_counts=str(error))
 
 
 def _warnings(reason: Reason, counts: Counts | None) -> tuple[str, ...]:
@@ -137,14 +128,6 @@ def _or(criteria: Mapping[str, Any], key: str, default: Sequence[Any]) -> Sequen
     return default if value is None else value
 
 
-def _broken(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        return f"not a regular expression: {error}"
-    return ""
-
-
 def _observe_exit(allowed: Sequence[int], exit_code: int | None, signal: str) -> Observation:
     if signal:
         observed = f"ended by {signal}"
@@ -175,15 +158,14 @@ def _observe_tests(criteria: Mapping[str, Any], sight: Sight) -> Iterator[Observ
         yield Observation(criterion="max_failed", expected=str(maximum), observed=told, met=met)
 
 
-def _observe_patterns(
-    criteria: Mapping[str, Any], sight: Sight, broken: Mapping[str, str]
-) -> Iterator[Observation]:
+def _observe_patterns(criteria: Mapping[str, Any], sight: Sight) -> Iterator[Observation]:
     matches = iter(sight.matches)
     note = f" (lines over {MAX_LINE_BYTES} bytes were searched in pieces)" if sight.long_lines else ""
-    for key in ("require", "forbid"):
+    for key in KEYS:
         for pattern in _or(criteria, key, ()):
-            number, line = (0, "") if pattern in broken else next(matches, (0, ""))
-            problem = broken.get(pattern) or sight.problem
+            trouble = trouble_of(pattern)
+            number, line = (0, "") if trouble else next(matches, (0, ""))
+            problem = trouble or sight.problem
             found = f"line {number}: {line}" if number else f"no line matches{note}"
             met = not problem and bool(number) == (key == "require")
             yield Observation(criterion=key, expected=pattern, observed=problem or found, met=met)

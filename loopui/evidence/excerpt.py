@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from loopui.evidence.examine import open_regular
+from loopui.host.files import open_regular
 
 WHOLE_BYTES = 4 * 1024 * 1024
 _END_BYTES = 256 * 1024

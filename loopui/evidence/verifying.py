@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from loopui.errors import EvidenceError
-from loopui.evidence.examine import open_regular
 from loopui.evidence.grouping import stem_of
 from loopui.evidence.listing import list_folder
 from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX
 from loopui.evidence.quicktoml import loads
 from loopui.evidence.readers.log import OWN_RUN
 from loopui.evidence.records import Record, read_record
+from loopui.host.files import open_regular
 
 Kind = Literal["missing", "edited", "orphan", "unreadable", "copied"]
 _BLOCK = 1024 * 1024

@@ -1,0 +1,61 @@
+"""What is asked of the files that a run has left, and what was seen: values that pass between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from loopui.evidence.records import Counts, Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The log of a run and, where the run is to be judged, what its criteria want to know.
+
+    Without `criteria` only the log's size and digest are taken. Files that criteria name stand below `cwd`;
+    with `started`, one from before the run shows nothing. The log's first `own_lines` are not the command's.
+    """
+
+    log: Path
+    criteria: Mapping[str, Any] | None = None
+    cwd: Path = Path()
+    started: datetime | None = None
+    own_lines: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "log": str(self.log),
+            "criteria": self.criteria,
+            "cwd": str(self.cwd),
+            "started": self.started.isoformat() if self.started else None,
+            "own_lines": self.own_lines,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Question:
+        """Return what `to_json` wrote."""
+        started = datetime.fromisoformat(data["started"]) if data["started"] else None
+        paths = {"log": Path(data["log"]), "cwd": Path(data["cwd"])}
+        return cls(criteria=data["criteria"], started=started, own_lines=data["own_lines"], **paths)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What was seen; every part of it stands for `log_bytes` of the log and nothing behind them.
+
+    `matches` tells per sound expression (first those required, then those forbidden) the line number of its
+    first match (0: none) and that line, cut.
+    """
+
+    log_bytes: int = 0
+    log_sha256: str = ""  # empty: the log cannot be read
+    counts: Counts | None = None
+    no_counts: str = ""  # why reports that were to tell the counts do not
+    matches: tuple[tuple[int, str], ...] = ()
+    long_lines: bool = False
+    problem: str = ""  # why (part of) the log was not looked at; empty: all of it was
+    files: tuple[Observation, ...] = field(default=())  # what the files say that the criteria name

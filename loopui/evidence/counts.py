@@ -1,4 +1,4 @@
-"""Test counts of a log: one counter per runner, all of them fed with every line.
+"""Test counts of a log: one counter per runner, all of them fed with every line that may concern them.
 
 A log may hold several closing lines (cargo has one per binary) and several runners: everything is summed, so
 that no failure hides behind a later success.
@@ -6,15 +6,13 @@ that no failure hides behind a later success.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from loopui.evidence.counters import cargo, ctest, go, gojson, jest, junit, nextest, pytest, tap
 from loopui.evidence.counters.counter import Counter
+from loopui.evidence.logtext import plain_line
 from loopui.evidence.records import Counts
-
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-
+from loopui.evidence.sieve import MAX_LINE
 
 # A counter per runner; another one is a file in `counters` and an entry here
 _COUNTERS: tuple[type[Counter], ...] = (
@@ -28,7 +26,6 @@ _COUNTERS: tuple[type[Counter], ...] = (
     junit.JUnitCounter,
     tap.TapCounter,
 )
-_MAX_LINE = 16_384  # no runner closes with a longer line
 
 
 def count_tests(text: str) -> Counts | None:
@@ -51,7 +48,7 @@ def new_counters() -> tuple[Counter, ...]:
 
 def feed(counters: Iterable[Counter], line: str) -> None:
     """Give every counter the next line, as `plain_line` returns it."""
-    if len(line) <= _MAX_LINE:
+    if len(line) <= MAX_LINE:
         for counter in counters:
             counter.feed(line)
 
@@ -74,11 +71,3 @@ def sum_of(parts: Iterable[Counts]) -> Counts | None:
         skipped=sum(counts.skipped for counts in seen),
         cached=sum(counts.cached for counts in seen),
     )
-
-
-def plain_line(line: str) -> str:
-    """Return a line as a person sees it: colours gone, and only what the last carriage return left."""
-    line = line.rstrip("\r\n")
-    if "\r" in line:
-        line = line.rsplit("\r", 1)[1]
-    return _ANSI.sub("", line) if "\x1b" in line else line

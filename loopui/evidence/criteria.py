@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from loopui.evidence.examination import DEADLINE_S, Examination
-from loopui.evidence.examine import MAX_LINE_BYTES
 from loopui.evidence.expressions import KEYS, trouble_of
+from loopui.evidence.portions import MAX_LINE_BYTES
 from loopui.evidence.records import VERDICT_OF, Counts, LeftOver, Observation, Reason, Verdict
 from loopui.evidence.sight import Question, Sight
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopui.evidence.examine import is_quick, look, look_plainly, search
-from loopui.evidence.expressions import is_literal, sought
+from loopui.evidence.expressions import is_tame, sought
 from loopui.evidence.plain import from_plain, to_plain
 from loopui.evidence.sight import Question, Sight
 from loopui.host.clock import ticks_s
@@ -50,7 +50,7 @@ class Examination:
         Expressions are given up when they have been sought for `deadline_s` seconds.
         """
         begun = cls(question, deadline_s)
-        if is_quick(question, AT_ONCE_BYTES) and all(map(is_literal, sought(question.criteria or {}))):
+        if is_quick(question, AT_ONCE_BYTES) and all(map(is_tame, sought(question.criteria or {}))):
             begun._sight = look(question)
             return begun
         try:

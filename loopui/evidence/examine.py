@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from loopui.evidence.counts import feed, new_counters, plain_line, total
+from loopui.evidence.counts import new_counters, total
 from loopui.evidence.expressions import sought
 from loopui.evidence.jsonfile import observe_json
+from loopui.evidence.logtext import plain_bytes
+from loopui.evidence.portions import after_lines, portions
 from loopui.evidence.records import Counts, Observation
+from loopui.evidence.searching import Search
+from loopui.evidence.sieve import Sieve
 from loopui.evidence.sight import Question, Sight
 from loopui.evidence.written import UnwrittenError, count_reports
 from loopui.host.files import open_regular
 
-MAX_LINE_BYTES = 65_536  # longer lines are looked at in pieces
-_OVERLAP_BYTES = 1_024  # what a piece repeats of the one before it
 _BLOCK_BYTES = 1_048_576
-_SHOWN = 200  # characters of a line that matches
 
 
 def look(question: Question) -> Sight:
@@ -56,7 +56,7 @@ def search(question: Question, seen: Sight) -> Sight:
         return seen
     try:
         with closing(open_regular(question.log)) as file:
-            return _search(file, seen, [re.compile(each) for each in wanted], question.own_lines)
+            return _search(file, seen, wanted, question.own_lines)
     except (OSError, RecursionError) as error:
         return replace(seen, problem=f"the log was not searched: {error}")
 
@@ -92,38 +92,25 @@ def _digest(file: BinaryIO, size: int) -> str:
 
 def _count(file: BinaryIO, size: int, own_lines: int) -> Counts | None:
     counters = new_counters()
-    for number, is_whole, raw in _lines(file, size):
-        if number > own_lines and is_whole:
-            feed(counters, plain_line(raw.decode("utf-8", "replace")))
+    sieve = Sieve(counters)
+    for portion in portions(file, after_lines(file, own_lines, size), size):
+        if portion.is_whole:
+            sieve.feed(plain_bytes(portion.data))
     return total(counters)
 
 
-def _search(file: BinaryIO, seen: Sight, patterns: Sequence[re.Pattern[str]], own_lines: int) -> Sight:
-    matches = [(0, "")] * len(patterns)
-    left = dict(enumerate(patterns))
-    long_lines = False
-    for number, is_whole, raw in _lines(file, seen.log_bytes):
-        if number <= own_lines:
-            continue
-        long_lines |= not is_whole
-        line = plain_line(raw.decode("utf-8", "replace"))
-        for index, pattern in list(left.items()):
-            if pattern.search(line):
-                matches[index] = (number, line[:_SHOWN])
-                del left[index]
-    return replace(seen, matches=tuple(matches), long_lines=long_lines)
-
-
-def _lines(file: BinaryIO, size: int) -> Iterator[tuple[int, bool, bytes]]:
-    """Yield (line number, is it a whole line, bytes); the pieces of a long line overlap."""
-    file.seek(0)
-    number, carried = 1, b""
-    while size and (piece := file.readline(min(MAX_LINE_BYTES, size))):
-        size -= len(piece)
-        ends = piece.endswith(b"\n") or len(piece) < MAX_LINE_BYTES
-        yield number, ends and not carried, carried + piece
-        carried = b"" if ends else piece[-_OVERLAP_BYTES:]
-        number += ends
+def _search(file: BinaryIO, seen: Sight, wanted: Sequence[str], own_lines: int) -> Sight:
+    searches = [Search(each) for each in wanted]
+    number, long_lines = own_lines + 1, False
+    for portion in portions(file, after_lines(file, own_lines, seen.log_bytes), seen.log_bytes):
+        lines = plain_bytes(portion.data)
+        long_lines |= not portion.is_whole
+        for search in searches:
+            search.look(lines, number)
+        if all(search.found for search in searches):
+            break
+        number += portion.data.count(b"\n")
+    return replace(seen, matches=tuple(search.match for search in searches), long_lines=long_lines)
 
 
 def is_quick(question: Question, most_bytes: int) -> bool:

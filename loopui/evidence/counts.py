@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from loopui.evidence.counters import cargo, ctest, go, gojson, jest, junit, nextest, pytest, tap
 from loopui.evidence.counters.counter import Counter
-from loopui.evidence.logtext import plain_line
+from loopui.evidence.logtext import plain_bytes
 from loopui.evidence.records import Counts
-from loopui.evidence.sieve import MAX_LINE
+from loopui.evidence.sieve import Sieve
 
 # A counter per runner; another one is a file in `counters` and an entry here
 _COUNTERS: tuple[type[Counter], ...] = (
@@ -30,27 +30,19 @@ _COUNTERS: tuple[type[Counter], ...] = (
 
 def count_tests(text: str) -> Counts | None:
     """Return the counts in (the end of) a log; None when no runner known here has closed in it."""
-    return count_lines(text.split("\n"))
+    counters = new_counters()
+    Sieve(counters).feed(plain_bytes(text.encode("utf-8", "replace")))
+    return total(counters)
 
 
 def count_lines(lines: Iterable[str]) -> Counts | None:
-    """Return the counts in a log that is read line by line."""
-    counters = new_counters()
-    for line in lines:
-        feed(counters, plain_line(line))
-    return total(counters)
+    """Return the counts in the lines of a log."""
+    return count_tests("\n".join(lines))
 
 
 def new_counters() -> tuple[Counter, ...]:
     """Return a fresh counter per runner."""
     return tuple(kind() for kind in _COUNTERS)
-
-
-def feed(counters: Iterable[Counter], line: str) -> None:
-    """Give every counter the next line, as `plain_line` returns it."""
-    if len(line) <= MAX_LINE:
-        for counter in counters:
-            counter.feed(line)
 
 
 def total(counters: Iterable[Counter]) -> Counts | None:

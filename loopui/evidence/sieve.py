@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from loopui.evidence.counters.counter import Counter
 
@@ -16,27 +18,33 @@ _RARE = frozenset(b"%;<>[]{}'\"!|@~`^")
 _FIRST = re.compile(rb"\[([^\]]+)\]|(\\.|.)", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What lines begin with or hold that concern some counters; these are known by their places."""
+
+    any_start: re.Pattern[bytes]
+    starts: tuple[tuple[int, re.Pattern[bytes]], ...]
+    holds: tuple[tuple[int, tuple[tuple[bytes, bytes], ...]], ...]  # a rare byte with each literal
+
+
 class Sieve:
     """Feeds counters with the lines of portions."""
 
     def __init__(self, counters: Sequence[Counter]) -> None:
-        self._any_start = _beginning([start for each in counters for start in each.starts])
-        self._starting = [(each, _beginning(each.starts)) for each in counters if each.starts]
-        self._holding = [
-            (each, [(_rarest(literal), literal) for literal in each.holds]) for each in counters if each.holds
-        ]
+        self._counters = counters
+        self._marks = _marks_of(tuple((each.starts, each.holds) for each in counters))
 
     def feed(self, lines: bytes) -> None:
         """Take whole lines, as `plain_bytes` returns them."""
         data = b"\n" + lines
-        if self._any_start.search(data):
-            for counter, start in self._starting:
-                _feed(counter, start.findall(data))
-        for counter, literals in self._holding:
+        if self._marks.any_start.search(data):
+            for place, start in self._marks.starts:
+                _feed(self._counters[place], start.findall(data))
+        for place, literals in self._marks.holds:
             begins = {
                 begin for rare, literal in literals if rare in data for begin in lines_with(literal, data)
             }
-            _feed(counter, [line_at(data, begin) for begin in sorted(begins)])
+            _feed(self._counters[place], [line_at(data, begin) for begin in sorted(begins)])
 
 
 def _feed(counter: Counter, lines: Sequence[bytes]) -> None:
@@ -61,10 +69,24 @@ def line_at(data: bytes, begin: int) -> bytes:
     return data[begin : end if end >= 0 else len(data)]
 
 
+@cache
+def _marks_of(counters: tuple[tuple[tuple[bytes, ...], tuple[bytes, ...]], ...]) -> _Marks:
+    """Return the marks of counters that are told by their starts and holds; worked out once."""
+    return _Marks(
+        _beginning(start for starts, _ in counters for start in starts),
+        tuple((place, _beginning(starts)) for place, (starts, _) in enumerate(counters) if starts),
+        tuple(
+            (place, tuple((_rarest(literal), literal) for literal in holds))
+            for place, (_, holds) in enumerate(counters)
+            if holds
+        ),
+    )
+
+
 def _beginning(starts: Iterable[bytes]) -> re.Pattern[bytes]:
     """Return what finds the lines that begin with one of these; their first byte is sought by its class."""
     alternatives = list(starts)
-    firsts = b"".join(_first_of(each) for each in alternatives)
+    firsts = b"".join(map(_first_of, alternatives))
     return re.compile(rb"\n((?=[%b])(?:%b)[^\n]*)" % (firsts, b"|".join(alternatives)))
 
 

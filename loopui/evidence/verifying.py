@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from loopui.errors import EvidenceError
-from loopui.evidence.grouping import stem_of
 from loopui.evidence.listing import list_folder
-from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX
+from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX, stem_of
 from loopui.evidence.quicktoml import loads
 from loopui.evidence.readers.log import OWN_RUN
 from loopui.evidence.records import Record, read_record

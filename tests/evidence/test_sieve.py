@@ -10,10 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loopui.evidence import portions
-from loopui.evidence.counts import feed, new_counters, total
+from loopui.evidence.counts import new_counters, total
 from loopui.evidence.examine import look
 from loopui.evidence.logtext import plain_bytes
 from loopui.evidence.records import Counts
+from loopui.evidence.sieve import MAX_LINE
 from loopui.evidence.sight import Question
 
 EVENTS = [
@@ -102,7 +103,9 @@ def slowly(data: bytes, longest: int) -> Counts | None:
     counters = new_counters()
     for line in re.findall(rb"[^\n]*\n|[^\n]+", data):
         if len(line) < longest or (len(line) == longest and line.endswith(b"\n")):
-            feed(counters, plain_bytes(line).decode("utf-8", "replace").removesuffix("\n"))
+            text = plain_bytes(line).decode("utf-8", "replace").removesuffix("\n")
+            for counter in counters if len(text) <= MAX_LINE else ():
+                counter.feed(text)
     return total(counters)
 
 

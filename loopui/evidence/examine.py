@@ -6,8 +6,6 @@ A log may be of any size, and all of it is looked at here without a deadline, in
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from loopui.evidence.counts import new_counters, total
+from loopui.evidence.digest import digest_of
 from loopui.evidence.expressions import sought
 from loopui.evidence.jsonfile import observe_json
 from loopui.evidence.logtext import plain_bytes
@@ -25,8 +24,6 @@ from loopui.evidence.sieve import Sieve
 from loopui.evidence.sight import Question, Sight
 from loopui.evidence.written import UnwrittenError, count_reports
 from loopui.host.files import open_regular
-
-_BLOCK_BYTES = 1_048_576
 
 
 def look(question: Question) -> Sight:
@@ -40,8 +37,8 @@ def look_plainly(question: Question) -> Sight:
     seen = Sight(matches=((0, ""),) * len(wanted))
     try:
         with closing(open_regular(question.log)) as file:
-            size = os.fstat(file.fileno()).st_size  # a process left behind may be writing on
-            seen = replace(seen, log_bytes=size, log_sha256=_digest(file, size))
+            size, sha256 = digest_of(file)
+            seen = replace(seen, log_bytes=size, log_sha256=sha256)
             if question.criteria is not None and not question.criteria.get("junit"):
                 seen = replace(seen, counts=_count(file, size, question.own_lines))
     except OSError as error:
@@ -79,15 +76,6 @@ def _with_files(question: Question, seen: Sight) -> Sight:
 def _observed_files(question: Question) -> tuple[Observation, ...]:
     items = (question.criteria or {}).get("json") or ()
     return tuple(observe_json(item, cwd=question.cwd, started=question.started) for item in items)
-
-
-def _digest(file: BinaryIO, size: int) -> str:
-    digest = hashlib.sha256()
-    left = size
-    while left and (block := file.read(min(_BLOCK_BYTES, left))):
-        digest.update(block)
-        left -= len(block)
-    return digest.hexdigest()
 
 
 def _count(file: BinaryIO, size: int, own_lines: int) -> Counts | None:

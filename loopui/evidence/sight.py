@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,4 +58,4 @@ class Sight:
     matches: tuple[tuple[int, str], ...] = ()
     long_lines: bool = False
     problem: str = ""  # why (part of) the log was not looked at; empty: all of it was
-    files: tuple[Observation, ...] = field(default=())  # what the files say that the criteria name
+    files: tuple[Observation, ...] = ()  # what the files say that the criteria name

@@ -12,6 +12,7 @@ BENCHMARKS = (
     "wrappers",
     "hand_over",
     "output",
+    "judging",
     "at_rest",
     "evidence_to_screen",
     "evidence_index",

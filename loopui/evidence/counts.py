@@ -1,4 +1,4 @@
-"""Test counts of a log: one counter per runner, all of them fed with every line.
+"""Test counts of a log: one counter per runner, all of them fed with every line that may concern them.
 
 A log may hold several closing lines (cargo has one per binary) and several runners: everything is summed, so
 that no failure hides behind a later success.
@@ -6,15 +6,13 @@ that no failure hides behind a later success.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from loopui.evidence.counters import cargo, ctest, go, gojson, jest, junit, nextest, pytest, tap
 from loopui.evidence.counters.counter import Counter
+from loopui.evidence.logtext import plain_bytes
 from loopui.evidence.records import Counts
-
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-
+from loopui.evidence.sieve import Sieve
 
 # A counter per runner; another one is a file in `counters` and an entry here
 _COUNTERS: tuple[type[Counter], ...] = (
@@ -28,32 +26,23 @@ _COUNTERS: tuple[type[Counter], ...] = (
     junit.JUnitCounter,
     tap.TapCounter,
 )
-_MAX_LINE = 16_384  # no runner closes with a longer line
 
 
 def count_tests(text: str) -> Counts | None:
     """Return the counts in (the end of) a log; None when no runner known here has closed in it."""
-    return count_lines(text.split("\n"))
+    counters = new_counters()
+    Sieve(counters).feed(plain_bytes(text.encode("utf-8", "replace")))
+    return total(counters)
 
 
 def count_lines(lines: Iterable[str]) -> Counts | None:
-    """Return the counts in a log that is read line by line."""
-    counters = new_counters()
-    for line in lines:
-        feed(counters, plain_line(line))
-    return total(counters)
+    """Return the counts in the lines of a log."""
+    return count_tests("\n".join(lines))
 
 
 def new_counters() -> tuple[Counter, ...]:
     """Return a fresh counter per runner."""
     return tuple(kind() for kind in _COUNTERS)
-
-
-def feed(counters: Iterable[Counter], line: str) -> None:
-    """Give every counter the next line, as `plain_line` returns it."""
-    if len(line) <= _MAX_LINE:
-        for counter in counters:
-            counter.feed(line)
 
 
 def total(counters: Iterable[Counter]) -> Counts | None:
@@ -74,11 +63,3 @@ def sum_of(parts: Iterable[Counts]) -> Counts | None:
         skipped=sum(counts.skipped for counts in seen),
         cached=sum(counts.cached for counts in seen),
     )
-
-
-def plain_line(line: str) -> str:
-    """Return a line as a person sees it: colours gone, and only what the last carriage return left."""
-    line = line.rstrip("\r\n")
-    if "\r" in line:
-        line = line.rsplit("\r", 1)[1]
-    return _ANSI.sub("", line) if "\x1b" in line else line

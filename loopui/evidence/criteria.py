@@ -7,16 +7,17 @@ broken expression, a search past its deadline) is not met: the run itself did ha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loopui.evidence.examine import DEADLINE_S, MAX_LINE_BYTES, Sight, examine
+from loopui.evidence.expressions import KEYS, trouble_of
 from loopui.evidence.jsonfile import observe_json
+from loopui.evidence.portions import MAX_LINE_BYTES
 from loopui.evidence.records import VERDICT_OF, Counts, LeftOver, Observation, Reason, Verdict
+from loopui.evidence.sight import Sight
 from loopui.evidence.written import UnwrittenError, count_reports
 
 EX_TEMPFAIL = 75  # the old wrapper's "refused"; a command that wraps another passes it on
@@ -57,37 +58,20 @@ def look_at_files(criteria: Mapping[str, Any], *, cwd: Path, started: datetime |
 
 def judge(
     criteria: Mapping[str, Any],
+    sight: Sight,
+    written: Written,
     *,
     exit_code: int | None,
     signal: str,
-    log: Path,
-    written: Written,
     left_over: Sequence[LeftOver],
-    own_lines: int = 0,
-    search_s: float = DEADLINE_S,
 ) -> Judgement:
-    """Judge a run whose command has ended; `written` is what `look_at_files` has seen.
-
-    A log that is not searched to its end within `search_s` seconds shows nothing. Its first `own_lines` are
-    not the command's.
-    """
-    patterns = [*_or(criteria, "require", ()), *_or(criteria, "forbid", ())]
-    broken = {pattern: problem for pattern in patterns if (problem := _broken(pattern))}
-    sight = examine(
-        log,
-        [pattern for pattern in patterns if pattern not in broken],
-        own_lines=own_lines,
-        deadline_s=search_s,
-    )
-    if _or(criteria, "junit", ()):  # the counts in the log would count twice
+    """Judge a run whose command has ended from what was seen; looks at nothing itself."""
+    if _or(criteria, "junit", ()):  # its reports' counts stand instead of the log's, not beside them
         sight = replace(sight, counts=written.counts, no_counts=written.no_counts)
     seen = _Seen(
         exit=_observe_exit(tuple(_or(criteria, "exit_codes", (0,))), exit_code, signal),
         tests=tuple(_observe_tests(criteria, sight)),
-        content=(
-            *_observe_patterns(criteria, sight, broken),
-            *written.values,
-        ),
+        content=(*_observe_patterns(criteria, sight), *written.values),
         processes=tuple(_observe_left_over(criteria, left_over)),
     )
     reason, explanation = _reason(criteria, exit_code, seen, sight)
@@ -148,14 +132,6 @@ def _or(criteria: Mapping[str, Any], key: str, default: Sequence[Any]) -> Sequen
     return default if value is None else value
 
 
-def _broken(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        return f"not a regular expression: {error}"
-    return ""
-
-
 def _observe_exit(allowed: Sequence[int], exit_code: int | None, signal: str) -> Observation:
     if signal:
         observed = f"ended by {signal}"
@@ -186,15 +162,14 @@ def _observe_tests(criteria: Mapping[str, Any], sight: Sight) -> Iterator[Observ
         yield Observation(criterion="max_failed", expected=str(maximum), observed=told, met=met)
 
 
-def _observe_patterns(
-    criteria: Mapping[str, Any], sight: Sight, broken: Mapping[str, str]
-) -> Iterator[Observation]:
+def _observe_patterns(criteria: Mapping[str, Any], sight: Sight) -> Iterator[Observation]:
     matches = iter(sight.matches)
     note = f" (lines over {MAX_LINE_BYTES} bytes were searched in pieces)" if sight.long_lines else ""
-    for key in ("require", "forbid"):
+    for key in KEYS:
         for pattern in _or(criteria, key, ()):
-            number, line = (0, "") if pattern in broken else next(matches, (0, ""))
-            problem = broken.get(pattern) or sight.problem
+            trouble = trouble_of(pattern)
+            number, line = (0, "") if trouble else next(matches, (0, ""))
+            problem = trouble or sight.problem
             found = f"line {number}: {line}" if number else f"no line matches{note}"
             met = not problem and bool(number) == (key == "require")
             yield Observation(criterion=key, expected=pattern, observed=problem or found, met=met)

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from loopui.evidence.examine import open_regular
+from loopui.host.files import open_regular
 
 WHOLE_BYTES = 4 * 1024 * 1024
 _END_BYTES = 256 * 1024
@@ -32,7 +32,7 @@ def take(path: Path) -> Excerpt:
         with closing(open_regular(path)) as file:
             size = os.fstat(file.fileno()).st_size
             whole = size <= WHOLE_BYTES
-            data = file.read(WHOLE_BYTES if whole else _END_BYTES)
+            data = file.read(size if whole else _END_BYTES)
             if not whole:
                 file.seek(-_END_BYTES, os.SEEK_END)
                 data = b"\n".join((data, file.read(_END_BYTES)))

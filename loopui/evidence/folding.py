@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import PurePath
 from typing import TypeAlias
 
 from loopui.evidence.artifacts import Artifact
-from loopui.evidence.names import RECORD_SUFFIX
+from loopui.evidence.names import RECORD_SUFFIX, stem_of
 from loopui.evidence.reading import Sheet
 from loopui.evidence.records import Record
 
@@ -22,7 +21,7 @@ def fold(sheets: Iterable[Sheet]) -> tuple[Artifact, ...]:
     artifacts = {sheet.artifact.path: sheet.artifact for sheet in all_sheets}
     stems: dict[str, list[str]] = {}
     for path in artifacts:
-        stems.setdefault(_stem(path), []).append(path)
+        stems.setdefault(stem_of(path), []).append(path)
     for sheet in all_sheets:
         if sheet.artifact.kind == "record":
             log = _log_of(sheet, artifacts, stems)
@@ -37,15 +36,11 @@ def order(artifact: Artifact) -> Order:
     return artifact.when, artifact.modified, artifact.run_number, artifact.path
 
 
-def _stem(path: str) -> str:
-    return path.removesuffix(PurePath(path).suffix)
-
-
 def _log_of(sheet: Sheet, artifacts: dict[str, Artifact], stems: dict[str, list[str]]) -> str:
     """Return the path of the file that a record is about; empty: it is not there."""
     if sheet.record is not None and sheet.record.log in artifacts and sheet.record.log != sheet.artifact.path:
         return sheet.record.log
-    beside = [path for path in stems[_stem(sheet.artifact.path)] if not path.endswith(RECORD_SUFFIX)]
+    beside = [path for path in stems[stem_of(sheet.artifact.path)] if not path.endswith(RECORD_SUFFIX)]
     return beside[0] if len(beside) == 1 else ""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.folding import fold
-from loopui.evidence.names import LOG_SUFFIX, RECORD_SUFFIX
+from loopui.evidence.names import LOG_SUFFIX, RECORD_SUFFIX, stem_of
 from loopui.evidence.reading import Sheet, read_sheet, unread_sheet, unreadable_sheet
 
 
@@ -21,13 +21,6 @@ class Group:
 
     artifacts: tuple[Artifact, ...]
     links: dict[str, str]  # record -> log of another stem
-
-
-def stem_of(path: str) -> str:
-    """Return what the files of a group have in common: the path without its suffix."""
-    start = path.rfind("/") + 1
-    dot = path.rfind(".")
-    return path[:dot] if start < dot < len(path) - 1 else path
 
 
 def read_group(workspace: Path, names: Iterable[str]) -> Group:

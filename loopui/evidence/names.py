@@ -98,6 +98,13 @@ def parse_name(path: PurePath) -> Name:
     )
 
 
+def stem_of(path: str) -> str:
+    """Return what the files of a group have in common: the path without its suffix."""
+    start = path.rfind("/") + 1
+    dot = path.rfind(".")
+    return path[:dot] if start < dot < len(path) - 1 else path
+
+
 def gates_in(text: str) -> tuple[str, ...]:
     """Return the gate ids that stand in a text, each once, in their order."""
     return tuple(dict.fromkeys(match[0] for match in _GATE.finditer(text)))

@@ -15,11 +15,25 @@ from typing import Any, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 T = TypeVar("T")
 _AS_THEY_ARE = frozenset({int, bool, float, NoneType})
-_Reader: TypeAlias = Callable[[object, str], Any]
+_Reader: TypeAlias = Callable[[object], Any]
 
 
 class NotPlainError(ValueError):
     """A plain value does not fit the type it is read as; the message names its key."""
+
+
+class _MisfitError(Exception):
+    """A value does not fit; where it stands is put together on the way out, for it is rarely asked for."""
+
+    def __init__(self, told: str, at: str = "") -> None:
+        super().__init__(told)
+        self.told = told
+        self.at = at
+
+    def within(self, key: str) -> _MisfitError:
+        """Return the same, seen from the table or list that holds the value under `key`."""
+        joint = "." if self.at and not self.at.startswith("[") else ""
+        return _MisfitError(self.told, f"{key}{joint}{self.at}")
 
 
 def to_plain(value: Any, *, native: bool = False) -> Any:
@@ -51,10 +65,14 @@ def _names(kind: Any) -> tuple[tuple[str, str], ...]:
     return tuple((_key(item), item.name) for item in fields(kind)) if is_dataclass(kind) else ()
 
 
-def from_plain(kind: type[T], value: object, *, where: str = "") -> T:
-    """Return the dataclass `kind` that a plain table describes."""
+def from_plain(kind: type[T], value: object) -> T:
+    """Return the dataclass `kind` that a plain table describes; raises NotPlainError."""
     any_kind: Any = kind
-    found: T = _table_reader(any_kind)(value, where)
+    try:
+        found: T = _table_reader(any_kind)(value)
+    except _MisfitError as misfit:
+        where = f"`{misfit.at}`" if misfit.at else "the document"
+        raise NotPlainError(f"{where} {misfit.told}") from None
     return found
 
 
@@ -72,15 +90,18 @@ def _table_reader(kind: Any) -> _Reader:
         for item in fields(kind)
     )
 
-    def read(value: object, at: str) -> Any:
+    def read(value: object) -> Any:
         if not isinstance(value, Mapping):
-            raise NotPlainError(f"{at or 'the document'} is not a table")
+            raise _MisfitError("is not a table")
         found: dict[str, Any] = {}
         for name, key, reader, needed in plan:
             if key in value:
-                found[name] = reader(value[key], f"{at}.{key}" if at else key)
+                try:
+                    found[name] = reader(value[key])
+                except _MisfitError as misfit:
+                    raise misfit.within(key) from None
             elif needed:
-                raise NotPlainError(f"`{at}.{key}` is missing" if at else f"`{key}` is missing")
+                raise _MisfitError("is missing", key)
         return kind(**found)
 
     return read
@@ -91,12 +112,12 @@ def _key(item: Field[Any]) -> str:
 
 
 def _reader(kind: Any) -> _Reader:
-    """Return what reads a value as `kind`; it is given the value and where that stands."""
+    """Return what reads a value as `kind`."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in {Union, UnionType}:
         return _union_reader(inner)
     if origin is Literal:
-        return lambda value, at: _read_literal(inner, value, at)
+        return lambda value: _read_literal(inner, value)
     if origin is tuple:
         return _tuple_reader(inner)
     if origin is dict:
@@ -104,20 +125,26 @@ def _reader(kind: Any) -> _Reader:
     if is_dataclass(kind):
         table: Any = kind
         return _table_reader(table)
-    return lambda value, at: _read_scalar(kind, value, at)
+    return _scalar_reader(kind)
 
 
-def _read_literal(words: tuple[Any, ...], value: object, at: str) -> Any:
+def _read_literal(words: tuple[Any, ...], value: object) -> Any:
     if isinstance(value, str) and value in words:
         return value
-    raise NotPlainError(f"`{at}` is {value!r}, expected one of {', '.join(map(str, words))}")
+    raise _MisfitError(f"is {value!r}, expected one of {', '.join(map(str, words))}")
 
 
 def _dict_reader(reader: _Reader) -> _Reader:
-    def read(value: object, at: str) -> Any:
+    def read(value: object) -> Any:
         if not isinstance(value, Mapping):
-            raise NotPlainError(f"`{at}` is not a table")
-        return {str(key): reader(item, f"{at}.{key}") for key, item in value.items()}
+            raise _MisfitError("is not a table")
+        found: dict[str, Any] = {}
+        for key, item in value.items():
+            try:
+                found[str(key)] = reader(item)
+            except _MisfitError as misfit:
+                raise misfit.within(str(key)) from None
+        return found
 
     return read
 
@@ -127,16 +154,18 @@ def _tuple_reader(kinds: tuple[Any, ...]) -> _Reader:
     readers = [_reader(kind) for kind in kinds if kind is not Ellipsis]
     is_open = kinds[-1] is Ellipsis
 
-    def read(value: object, at: str) -> Any:
+    def read(value: object) -> Any:
         if not isinstance(value, list):
-            raise NotPlainError(f"`{at}` is not a list")
+            raise _MisfitError("is not a list")
         if not is_open and len(readers) != len(value):
-            raise NotPlainError(f"`{at}` has {len(value)} items, expected {len(readers)}")
-        each = readers * len(value) if is_open else readers
-        return tuple(
-            reader(item, f"{at}[{index}]")
-            for index, (reader, item) in enumerate(zip(each, value, strict=True))
-        )
+            raise _MisfitError(f"has {len(value)} items, expected {len(readers)}")
+        found: list[Any] = []
+        for reader, item in zip(readers * len(value) if is_open else readers, value, strict=True):
+            try:
+                found.append(reader(item))
+            except _MisfitError as misfit:
+                raise misfit.within(f"[{len(found)}]") from None
+        return tuple(found)
 
     return read
 
@@ -145,27 +174,35 @@ def _union_reader(kinds: tuple[Any, ...]) -> _Reader:
     members = [_reader(member) for member in kinds if member is not NoneType]
     may_be_none = len(members) < len(kinds)
 
-    def read(value: object, at: str) -> Any:
+    def read(value: object) -> Any:
         if value is None and may_be_none:
             return None
         for member in members[:-1]:
             try:
-                return member(value, at)
-            except NotPlainError:
+                return member(value)
+            except _MisfitError:
                 continue
-        return members[-1](value, at)
+        return members[-1](value)
 
     return read
 
 
-def _read_scalar(kind: type, value: object, at: str) -> Any:
+def _scalar_reader(kind: type) -> _Reader:
+    def read(value: object) -> Any:
+        return value if type(value) is kind else _read_scalar(kind, value)
+
+    return read
+
+
+def _read_scalar(kind: type, value: object) -> Any:
+    """Read what is not simply of its type: a whole number, or a time as text."""
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if kind is datetime and isinstance(value, str):
         try:
             return datetime.fromisoformat(value)
         except ValueError:
-            raise NotPlainError(f"`{at}` is {value!r}, expected a time") from None
+            raise _MisfitError(f"is {value!r}, expected a time") from None
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise NotPlainError(f"`{at}` is {value!r:.80}, expected {kind.__name__}")
+        raise _MisfitError(f"is {value!r:.80}, expected {kind.__name__}")
     return value

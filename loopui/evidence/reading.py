@@ -6,12 +6,13 @@ import os
 import stat
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from loopui.errors import EvidenceError
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.excerpt import UnreadableError, take
-from loopui.evidence.names import RECORD_SUFFIX, Name, parse_name
+from loopui.evidence.names import LOG_SUFFIX, RECORD_SUFFIX, Name, parse_name, stem_of
 from loopui.evidence.quicktoml import loads
 from loopui.evidence.readers import READERS, log
 from loopui.evidence.readers.found import Found
@@ -30,10 +31,12 @@ class Sheet:
 
 def read_sheet(file: Path, name: str) -> Sheet:
     """Read a file (`name`: its artifact's path); raises OSError where it cannot even be looked at."""
-    if file.is_symlink() and file.is_dir():
-        return unreadable_sheet(name, "a link to a folder: not followed")
-    found = file.stat()
-    parsed = parse_name(PurePath(name))
+    found = file.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        found = file.stat()
+        if stat.S_ISDIR(found.st_mode):
+            return unreadable_sheet(name, "a link to a folder: not followed")
+    parsed = _told_by(name)
     if not stat.S_ISREG(found.st_mode):
         return _sheet(name, parsed, found, Found(kind="other", problem="not a regular file"))
     if file.suffix == RECORD_SUFFIX:
@@ -50,7 +53,7 @@ def read_sheet(file: Path, name: str) -> Sheet:
 def unread_sheet(file: Path, name: str) -> Sheet:
     """Return the sheet of a log whose content nobody needs: its record tells everything."""
     found = file.stat()
-    parsed = parse_name(PurePath(name))
+    parsed = _told_by(name)
     if not stat.S_ISREG(found.st_mode):
         return read_sheet(file, name)
     return _sheet(name, parsed, found, Found(kind=log.kind_of(parsed)))
@@ -59,6 +62,17 @@ def unread_sheet(file: Path, name: str) -> Sheet:
 def unreadable_sheet(name: str, problem: str) -> Sheet:
     """Return the sheet of something that is listed and cannot be read."""
     return _sheet(name, parse_name(PurePath(name)), None, Found(kind="other", problem=problem))
+
+
+def _told_by(name: str) -> Name:
+    """Return what a name tells, which is the same for a log and its record."""
+    stem = stem_of(name)
+    return _parsed(name if stem == name else f"{stem}{LOG_SUFFIX}")
+
+
+@lru_cache(maxsize=8)
+def _parsed(name: str) -> Name:
+    return parse_name(PurePath(name))
 
 
 def _read_record(file: Path, name: str, parsed: Name, found: os.stat_result) -> Sheet:

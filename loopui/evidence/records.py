@@ -6,6 +6,7 @@ The service process loads this module: TOML is imported where it is used.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -188,7 +189,8 @@ def read_record(path: Path, *, loads: Callable[[str], dict[str, Any]] | None = N
     hint = "restore the file from git, or delete it: its log stays"
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_RECORD_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size  # room for the largest would cost more than reading
+            data = file.read(min(size, MAX_RECORD_BYTES) + 1)
         if len(data) > MAX_RECORD_BYTES:
             raise EvidenceError("too large for a record", where=str(path), hint=hint)
         return from_plain(Record, (loads or tomllib.loads)(data.decode("utf-8")))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.folding import Order, fold, order
-from loopui.evidence.grouping import read_group, stem_of
+from loopui.evidence.grouping import read_group
 from loopui.evidence.index.index import Index
+from loopui.evidence.names import stem_of
 from loopui.evidence.reading import unreadable_sheet
 
 

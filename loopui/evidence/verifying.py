@@ -5,7 +5,6 @@ A record proves its log. That nobody has changed the record itself is for git to
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,16 +12,15 @@ from pathlib import Path
 from typing import Literal
 
 from loopui.errors import EvidenceError
-from loopui.evidence.examine import open_regular
-from loopui.evidence.grouping import stem_of
+from loopui.evidence.digest import digest_of
 from loopui.evidence.listing import list_folder
-from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX
+from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX, stem_of
 from loopui.evidence.quicktoml import loads
 from loopui.evidence.readers.log import OWN_RUN
 from loopui.evidence.records import Record, read_record
+from loopui.host.files import open_regular
 
 Kind = Literal["missing", "edited", "orphan", "unreadable", "copied"]
-_BLOCK = 1024 * 1024
 _FIRST_LINE_BYTES = 200
 
 
@@ -81,7 +79,8 @@ def check_log(workspace: Path, name: str, record: Record) -> Flaw | None:
         return None
     hint = f"restore it from git; its record is {name}"
     try:
-        size, digest = _digest(workspace / record.log)
+        with closing(open_regular(workspace / record.log)) as file:
+            size, digest = digest_of(file)
     except FileNotFoundError:
         return Flaw(kind="missing", path=record.log, why="the log is gone", hint=hint, run=record.run)
     except OSError as error:
@@ -113,15 +112,6 @@ def _files(workspace: Path, folder: str) -> Iterator[str]:
     yield from (f"{folder}/{name}" for name in sorted(listing.files))
     for name in sorted(listing.folders):
         yield from _files(workspace, f"{folder}/{name}")
-
-
-def _digest(path: Path) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    with closing(open_regular(path)) as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-    return size, digest.hexdigest()
 
 
 def _is_our_log(path: Path) -> bool:

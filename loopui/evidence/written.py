@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from loopui.evidence.counts import sum_of
-from loopui.evidence.examine import open_regular
 from loopui.evidence.junitxml import MAX_XML_BYTES, NotJUnitError, count_junit
 from loopui.evidence.records import Counts
+from loopui.host.files import open_regular
 
 _CLOCK_SLACK_S = 2.0  # coarse file times (FAT, network shares) round down
 _MOST_FILES = 10_000

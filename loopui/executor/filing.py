@@ -5,6 +5,7 @@ The recorder's process does this; what it has to know stands in one value.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from loopui.executor.places import Place, fallback_place
 from loopui.executor.rundir import RunDir
 from loopui.executor.stages import Finish, Started
 from loopui.executor.watch import Ending
+from loopui.host.files import sync_file
 
 _OF_FILES = frozenset({"json", "junit"})  # criteria that look at what the command has written
 
@@ -108,6 +110,8 @@ def _write(record: Record, run: Unrecorded) -> Place:
     try:
         if place.workspace.is_dir():
             place.record.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared it away
+        with contextlib.suppress(FileNotFoundError):
+            sync_file(place.log)  # a record must not outlive a power loss that its log does not
         write_record(place.record, record)
     except (EvidenceError, OSError):
         if not run.may_give_up or place.record.parent == Path(run.notes):

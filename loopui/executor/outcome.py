@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,8 +11,10 @@ from typing import Any
 
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, Written, judge, look_at_files
+from loopui.evidence.examination import examine
 from loopui.evidence.plausibility import too_fast
 from loopui.evidence.records import VERDICT_OF, Admission, Grade, Reason, Record
+from loopui.evidence.sight import Question
 from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
 from loopui.executor.places import Place
@@ -22,7 +23,7 @@ from loopui.executor.tuples import grade
 from loopui.executor.watch import Ending
 from loopui.host.clock import stamp
 
-_BLOCK = 1024 * 1024
+OWN_LINES = 1  # the admission line
 _SHELL_TROUBLES = {127: "the shell found no such command", 126: "the shell could not execute the command"}
 
 
@@ -67,11 +68,20 @@ def record_of(
     passes_s: Sequence[float] = (),
 ) -> Record:
     """Return the record of a run whose command was started; `passes_s`: how long its gate's passes took."""
-    judgement = _judge(job, ending, place.log, around)
+    judgement = _judged_without_looking(job, ending, place.log, around)
+    criteria = None if judgement else job.criteria
+    sight = examine(Question(log=place.log, criteria=criteria, own_lines=OWN_LINES))
+    if judgement is None:
+        judgement = judge(
+            job.criteria,
+            sight,
+            around.written,
+            exit_code=_exit_code(ending),
+            signal=ending.status.get("signal", ""),
+            left_over=ending.left_over,
+        )
     fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
-    size, digest = _digest(place.log)
     seen = ending.progress
-    status = ending.status
     return Record(
         **_asked(job),
         queued=queued,
@@ -83,8 +93,8 @@ def record_of(
         explanation=judgement.explanation,
         warnings=(*judgement.warnings, *([fast] if fast else []), *around.moved),
         grade=around.grade,
-        exit_code=int(status["exit_code"]) if "exit_code" in status else None,
-        signal=status.get("signal", ""),
+        exit_code=_exit_code(ending),
+        signal=ending.status.get("signal", ""),
         admission=started.admission,
         commits=started.commits,
         criteria=judgement.observations,
@@ -95,14 +105,14 @@ def record_of(
         guard_events=seen.guard_events,
         left_over=ending.left_over,
         log=place.name(place.log),
-        log_bytes=size,
-        log_sha256=digest,
+        log_bytes=sight.log_bytes,
+        log_sha256=sight.log_sha256,
     )
 
 
 def record_never_started(job: Job, queued: datetime, never: NeverStarted, place: Place) -> Record:
     """Return the record of a run that was cancelled or refused while it waited, or could not be started."""
-    size, digest = _digest(place.log)
+    sight = examine(Question(log=place.log))
     return Record(
         **_asked(job),
         queued=queued,
@@ -112,8 +122,8 @@ def record_never_started(job: Job, queued: datetime, never: NeverStarted, place:
         explanation=never.why,
         admission=never.admission,
         log=place.name(place.log),
-        log_bytes=size,
-        log_sha256=digest,
+        log_bytes=sight.log_bytes,
+        log_sha256=sight.log_sha256,
     )
 
 
@@ -141,8 +151,8 @@ def _within(workspace: str, cwd: str) -> str:
     return str(path.relative_to(workspace)) if path.is_relative_to(workspace) else cwd
 
 
-def _judge(job: Job, ending: Ending, log: Path, around: Surroundings) -> Judgement:
-    """Whoever stopped the run says why; only a command that ended by itself is judged by its criteria."""
+def _judged_without_looking(job: Job, ending: Ending, log: Path, around: Surroundings) -> Judgement | None:
+    """Whoever stopped the run says why; None: its command ended by itself, so its criteria judge it."""
     status = ending.status
     if ending.stop_reason is not None:
         return _plain(ending.stop_reason, ending.stop_why)
@@ -154,18 +164,15 @@ def _judge(job: Job, ending: Ending, log: Path, around: Surroundings) -> Judgeme
         )
     if around.clone_trouble:
         return _plain("spawn-error", around.clone_trouble)
-    exit_code = int(status["exit_code"]) if "exit_code" in status else None
+    exit_code = _exit_code(ending)
     if isinstance(job.command, str) and exit_code in _SHELL_TROUBLES and "exit_codes" not in job.criteria:
         return _plain("spawn-error", f"{_SHELL_TROUBLES[exit_code]}: {_last_line(log)}")
-    return judge(
-        job.criteria,
-        exit_code=exit_code,
-        signal=status.get("signal", ""),
-        log=log,
-        written=around.written,
-        left_over=ending.left_over,
-        own_lines=1,  # the admission line
-    )
+    return None
+
+
+def _exit_code(ending: Ending) -> int | None:
+    code = ending.status.get("exit_code")
+    return None if code is None else int(code)
 
 
 def _plain(reason: Reason, explanation: str) -> Judgement:
@@ -181,19 +188,3 @@ def _last_line(log: Path) -> str:
     except OSError:
         return "its log is gone"
     return next((line.strip() for line in reversed(lines) if line.strip()), "")[:200]
-
-
-def _digest(log: Path) -> tuple[int, str]:
-    """Return size and sha256 of the log as far as it is written now; a log that is gone has neither."""
-    digest = hashlib.sha256()
-    size = 0
-    try:
-        with log.open("rb", buffering=0) as file:
-            left = log.stat().st_size  # a process left behind may be writing on
-            while left and (block := file.read(min(_BLOCK, left))):
-                digest.update(block)
-                size += len(block)
-                left -= len(block)
-    except OSError:
-        return 0, ""
-    return size, digest.hexdigest()

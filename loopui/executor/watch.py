@@ -64,7 +64,10 @@ class Watch:
         self.stop = Stop.noted(notes, grace_s=job.grace_s, now_s=now_s)
         self.note = ""
         self._memory = memory
-        self._guard = Guard(job.stop_available_mib, seen.lowest_available_mib) if job.heavy else None
+        lowest_mib = seen.lowest_available_mib
+        if lowest_mib is None:  # a short command may end before the first look
+            lowest_mib = started.admission.available_mib
+        self._guard = Guard(job.stop_available_mib, lowest_mib) if job.heavy else None
         self._pressure = Pressure() if job.heavy else None
         self._events = list(seen.guard_events)
         self._peak = Peak(seen.peak_mib, seen.peak_source, now_s)

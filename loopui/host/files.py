@@ -1,12 +1,14 @@
-"""Writes that are either wholly there or not at all, and locks between processes."""
+"""Writes that are either wholly there or not at all, reads that never wait, and locks between processes."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from loopui.host.locks import FileLock
 
@@ -36,6 +38,24 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(fd, rest) :]
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading; a pipe or a device is refused instead of waited for."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(0, "not a regular file", str(path))
+    return os.fdopen(handle, "rb")
+
+
+def sync_file(path: Path) -> None:
+    """Bring what is written of a file to the disk; raises OSError."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
         os.fsync(fd)
     finally:
         os.close(fd)

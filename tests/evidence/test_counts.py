@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopui.evidence.counts import count_lines, count_tests, plain_line
+from loopui.evidence.counts import count_lines, count_tests
+from loopui.evidence.logtext import plain_line
 from loopui.evidence.records import Counts
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from loopui.evidence.criteria import Judgement, judge, look_at_files
+from loopui.evidence.examination import examine
 from loopui.evidence.records import VERDICT_OF, LeftOver
+from loopui.evidence.sight import Question
 
 CARGO = "test result: {}. {} passed; {} failed; {} ignored; 0 measured; 0 filtered out; finished in 0.1s\n"
 
@@ -30,7 +32,9 @@ class Bench:
         given: dict[str, Any] = {"exit_code": 0, "signal": "", "left_over": ()}
         given |= over
         written = look_at_files(criteria or {}, cwd=self.folder, started=given.pop("started", None))
-        judgement = judge(criteria or {}, **given, log=self.log, written=written)
+        question = Question(log=self.log, criteria=criteria or {}, own_lines=given.pop("own_lines", 0))
+        sight = examine(question, deadline_s=given.pop("search_s", 60.0))
+        judgement = judge(criteria or {}, sight, written, **given)
         assert judgement.verdict == VERDICT_OF[judgement.reason]
         assert len(judgement.explanation.splitlines()) == 1
         return judgement
@@ -280,7 +284,9 @@ def test_judging_loads_light(tmp_path: Path) -> None:
     """The service process judges an ordinary run without JSON, subprocess or pydantic."""
     code = (
         "import sys; from pathlib import Path; from loopui.evidence.criteria import Written, judge;"
-        f"judge({{}}, exit_code=0, signal='', log=Path({str(tmp_path)!r}), written=Written(), left_over=());"
+        "from loopui.evidence.examination import examine; from loopui.evidence.sight import Question;"
+        f"seen = examine(Question(log=Path({str(tmp_path)!r}), criteria={{}}));"
+        "judge({}, seen, Written(), exit_code=0, signal='', left_over=());"
         "print(sorted({'json', 'subprocess', 'pydantic', 'tomllib', 'textual'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

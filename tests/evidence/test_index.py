@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -221,6 +222,60 @@ def test_a_portion_whose_process_fails_is_read_here(workspace: Path, monkeypatch
     monkeypatch.setattr(bulk, "PORTION", 2)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert len(scan(workspace)) == 4
+
+
+def insides(workspace: Path) -> tuple[list[Any], list[Any]]:
+    """Return what the index is made of, and the sums that it keeps."""
+    with sqlite3.connect(workspace / ".loopui" / "index.db") as database:
+        made = database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+        sums = database.execute("SELECT * FROM tallies WHERE number ORDER BY gate, recorded, verdict, claim")
+        found = made, sums.fetchall()
+    database.close()
+    return found
+
+
+def test_an_index_made_at_once_is_one_that_grew(workspace: Path) -> None:
+    """Filling an empty index leaves every index, trigger and sum that it has when artifacts come in turn."""
+    scan(workspace)
+    for number in range(6):
+        reason = ("criteria-met", "exit-code")[number % 2]
+        recorded(day(workspace), f"VG-A-001-r{number + 2}", reason=reason)
+        (day(workspace) / f"VG-B-00{number}.txt").write_text(GREEN)
+        scan(workspace)
+    grown = insides(workspace)
+    shutil.rmtree(workspace / ".loopui")
+    scan(workspace)
+    assert insides(workspace) == grown
+    assert len(grown[1]) == 8
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from loopui.evidence.index import bulk, updating
+from loopui.evidence.scan import scan
+
+def first_only(workspace, groups):
+    yield next(iter(bulk.read_rows(workspace, groups[:3])))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+updating.read_rows = first_only
+scan(Path(sys.argv[1]))
+"""
+
+
+def test_an_index_that_was_never_finished_is_no_index(workspace: Path) -> None:
+    """Whoever comes after a process that was killed while it made the index finds everything, and quickly."""
+    for number in range(7):
+        recorded(day(workspace), f"VG-A-001-r{number + 2}")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(workspace)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert (workspace / ".loopui" / "index.db").exists()
+    assert scan(workspace) == read_anew(workspace)
+    left = insides(workspace)
+    shutil.rmtree(workspace / ".loopui")
+    scan(workspace)
+    assert insides(workspace) == left
 
 
 names = st.sampled_from(["VG-A-001", "VG-B-001", "M1-T01-VG-A-001-r2", "notes"])

@@ -17,6 +17,8 @@ _ABORTED = re.compile(r"\s*process didn't exit successfully: .*\(signal: \d+")
 class CargoCounter(Sums):
     """Sums over binaries; one that was killed by a signal is an error."""
 
+    holds = (b" passed; ", b"process didn't exit")
+
     def __init__(self) -> None:
         super().__init__("cargo")
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from loopui.evidence.records import Counts
 
 
 class Counter(Protocol):
-    """Counts one runner's tests from the lines of a log, in their order."""
+    """Counts one runner's tests from the lines of a log, in their order.
+
+    A counter need not be fed with lines that begin with none of `starts` and hold none of `holds`: in a large
+    log only the others are made text at all. A start is an expression that begins with a byte or a class.
+    """
+
+    @property
+    def starts(self) -> tuple[bytes, ...]:
+        """Return how lines begin that concern this counter."""
+
+    @property
+    def holds(self) -> tuple[bytes, ...]:
+        """Return what other lines hold that concern it."""
 
     def feed(self, line: str) -> None:
         """Take the next line, without its line end and control sequences."""
@@ -19,6 +31,9 @@ class Counter(Protocol):
 
 class Sums:
     """The sums that a counter keeps; nothing is counted until something was seen."""
+
+    starts: ClassVar[tuple[bytes, ...]] = ()
+    holds: ClassVar[tuple[bytes, ...]] = ()
 
     def __init__(self, runner: str) -> None:
         self.runner = runner

@@ -16,6 +16,8 @@ _PACKAGE = re.compile(r"(ok  |FAIL|\?   )\t(\S+)(?:\t(.*)|\s+(\[.*\]))?")
 class GoCounter(Sums):
     """Tests wait for their package's closing line, which says whether they really ran."""
 
+    starts = (rb"--- ", rb"ok  \t", rb"FAIL\t", rb"\?   \t")
+
     def __init__(self) -> None:
         super().__init__("go")
         self._waiting = {"PASS": 0, "FAIL": 0, "SKIP": 0}

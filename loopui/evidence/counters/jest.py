@@ -11,14 +11,16 @@ from loopui.evidence.counters.counter import Sums
 
 _ITEM = r"\d+ (?:failed|passed|skipped|todo|expected fail)"
 _JEST = re.compile(rf"(Tests|Test Suites): +((?:{_ITEM}, )*)\d+ total\s*")
-_VITEST = re.compile(rf"\s+(Tests|Test Files)  +({_ITEM}(?: \| {_ITEM})*|no tests) *(?:\(\d+\))?\s*")
-_ERRORS = re.compile(r"\s+Errors  +(\d+) errors?\s*")
+_VITEST = re.compile(rf" +(Tests|Test Files)  +({_ITEM}(?: \| {_ITEM})*|no tests) *(?:\(\d+\))?\s*")
+_ERRORS = re.compile(r" +Errors  +(\d+) errors?\s*")
 _NONE = re.compile(r"No tests? (?:files )?found, exiting with code \d+")
 _COUNT = re.compile(r"(\d+) (failed|passed|skipped|todo|expected fail)")
 
 
 class JestCounter(Sums):
     """What is left to do or skipped was not executed; unhandled errors count as errors."""
+
+    starts = (rb"Test(?:s| Suites): ", rb"No test", rb"[ ]+(?:Tests|Test Files|Errors)  ")
 
     def __init__(self) -> None:
         super().__init__("jest")

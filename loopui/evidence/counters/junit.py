@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"""\b(tests|failures|errors|skipped|disabled)=["'](\d{1,9}
 class JUnitCounter(Sums):
     """Inner suites are part of what encloses them and are not counted again."""
 
+    holds = (b"<testsuite", b"</testsuite")
+
     def __init__(self) -> None:
         super().__init__("junit")
         self._depth = 0

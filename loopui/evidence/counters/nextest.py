@@ -14,6 +14,8 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")  # `(1 slow, 1 flaky)` says how, not how
 class NextestCounter(Sums):
     """Tests that were planned and not run (`3/8 tests run`) are errors."""
 
+    holds = (b"Summary [",)
+
     def __init__(self) -> None:
         super().__init__("nextest")
 

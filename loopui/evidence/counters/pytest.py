@@ -20,6 +20,8 @@ _FIRST = frozenset("=0123456789n")
 class PytestCounter(Sums):
     """An expected failure counts as skipped, as pytest's own JUnit report has it."""
 
+    starts = (rb"[=0-9n][^\n]* in ",)
+
     def __init__(self) -> None:
         super().__init__("pytest")
 

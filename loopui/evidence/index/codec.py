@@ -17,6 +17,7 @@ from loopui.host.git import RepoState
 Row: TypeAlias = tuple[str, str, bool, list[str], str, bool, bool, str, str]
 
 _DEFAULTS = {item.name: item.default for item in fields(Artifact)}
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (Counts, RepoState)}
 _TUPLES = ("tasks", "gates", "warnings")
 _TIMES = ("modified", "at")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,7 +80,7 @@ def decode(text: str) -> Artifact:
 
 def _table(value: Counts | RepoState) -> dict[str, Any]:
     """Return the fields of a value that holds nothing nested."""
-    return {item.name: getattr(value, item.name) for item in fields(value)}
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 
 def to_bytes(path: str) -> bytes:

@@ -19,6 +19,7 @@ FILE = "index.db"
 # of the tables below and of everything that readers infer: a change of either makes the index anew
 MADE_BY = f"4 {__version__}"
 _BUSY_S = 60.0  # another process may be making it anew
+_FILLING_KIB = 16_384  # what SQLite may keep in memory while it sorts everything
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -70,6 +71,10 @@ CREATE TRIGGER shown_went AFTER DELETE ON shown BEGIN
     UPDATE tallies SET number = number - 1 WHERE gate = old.gate AND recorded = old.recorded
     AND verdict = old.verdict AND claim = old.claim; END;
 """
+_TALLY = (
+    "INSERT INTO tallies SELECT gate, recorded, verdict, claim, count(*) FROM shown"
+    " GROUP BY gate, recorded, verdict, claim"
+)
 
 
 def open_index(workspace: Path) -> sqlite3.Connection:
@@ -131,6 +136,23 @@ def connect(path: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA synchronous=NORMAL")
     return connection
+
+
+@contextlib.contextmanager
+def filling(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let an empty index be filled at once: what follows from its tables is made when all is there."""
+    made = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    ).fetchall()
+    cached = connection.execute("PRAGMA cache_size").fetchone()[0]
+    connection.execute(f"PRAGMA cache_size = -{_FILLING_KIB}")
+    for kind, name, _ in made:
+        connection.execute(f"DROP {kind} {name}")
+    yield
+    for *_, statement in made:
+        connection.execute(statement)
+    connection.execute(_TALLY)
+    connection.execute(f"PRAGMA cache_size = {cached}")
 
 
 def discard(path: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from loopui.evidence.grouping import by_stem, read_group, stem_of
+from loopui.evidence.grouping import by_stem, read_group
 from loopui.evidence.index.bulk import read_rows
 from loopui.evidence.index.codec import Row, row_of, to_bytes
 from loopui.evidence.index.differences import Differences
-from loopui.evidence.index.store import meta, set_meta
+from loopui.evidence.index.store import filling, meta, set_meta
+from loopui.evidence.names import stem_of
 
 _KEEP_FILE = (
     "INSERT INTO files (path, folder, stem, mtime_ns, ctime_ns, size, inode) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -32,30 +33,39 @@ def take_over(db: sqlite3.Connection, workspace: Path, found: Differences) -> No
     seq = int(meta(db, "seq")) + 1
     names = found.fresh.keys() | found.gone
     touched = {stem_of(name) for name in names} | _tied_to(db, names)
+    if db.execute("SELECT 1 FROM files LIMIT 1").fetchone():
+        _keep_files(db, found)
+        _forget(db, touched, seq)
+        _read(db, workspace, _groups(db, touched), seq)
+    else:
+        with filling(db):
+            _keep_files(db, found)
+            _read(db, workspace, list(by_stem(sorted(found.fresh)).values()), seq)
+    _fold_tied(db, workspace, touched, seq)
+    db.execute(
+        "DELETE FROM gone WHERE seq = ?1 AND path IN (SELECT path FROM artifacts WHERE seq = ?1)", (seq,)
+    )
+    set_meta(db, "seq", str(seq))
+
+
+def _keep_files(db: sqlite3.Connection, found: Differences) -> None:
     db.executemany("DELETE FROM files WHERE path = ?", ((to_bytes(name),) for name in found.gone))
     db.executemany(
         _KEEP_FILE,
         (
             (to_bytes(name), to_bytes(name.rpartition("/")[0]), to_bytes(stem_of(name)), *known)
-            for name, known in found.fresh.items()
+            for name, known in sorted(found.fresh.items())
         ),
     )
-    if db.execute("SELECT 1 FROM artifacts LIMIT 1").fetchone():
-        _forget(db, touched, seq)
-        groups = _groups(db, touched)
-    else:
-        groups = list(by_stem(found.fresh).values())
+
+
+def _read(db: sqlite3.Connection, workspace: Path, groups: Sequence[Sequence[str]], seq: int) -> None:
     for rows, links in read_rows(workspace, groups):
         _put(db, rows, seq)
         db.executemany(
             "UPDATE files SET log = ? WHERE path = ?",
             ((to_bytes(log), to_bytes(record)) for record, log in links.items()),
         )
-    _fold_tied(db, workspace, touched, seq)
-    db.execute(
-        "DELETE FROM gone WHERE seq = ?1 AND path IN (SELECT path FROM artifacts WHERE seq = ?1)", (seq,)
-    )
-    set_meta(db, "seq", str(seq))
 
 
 def _groups(db: sqlite3.Connection, stems: Iterable[str]) -> list[list[str]]:

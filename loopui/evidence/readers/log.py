@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from loopui.evidence.artifacts import ArtifactKind
-from loopui.evidence.counts import count_lines, plain_line
+from loopui.evidence.counts import count_lines
 from loopui.evidence.excerpt import Excerpt
+from loopui.evidence.logtext import plain_line
 from loopui.evidence.names import Name
 from loopui.evidence.readers.found import Found
 from loopui.evidence.records import Counts, Verdict

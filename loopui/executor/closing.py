@@ -10,11 +10,13 @@ import sqlite3
 from pathlib import Path
 
 from loopui.errors import EvidenceError
+from loopui.evidence.metrics.values import Measured
 from loopui.evidence.records import Record, read_record, write_record
 from loopui.executor.cloning import clones_of, remove
 from loopui.executor.outcome import NeverStarted, record_never_started, record_of
 from loopui.executor.places import Place, claim_place, fallback_place, place_of
 from loopui.executor.queue import Queue
+from loopui.executor.repeats import measured
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
 from loopui.executor.slot import Slot
@@ -141,7 +143,11 @@ class Closing:
             place,
             passes_s=passes_s,
             clones=self._clones,
+            measured=self._measured(),
         )
+
+    def _measured(self) -> Measured | None:
+        return measured(self._notes) if self.entry.job.metrics else None
 
     def _tell(self, note: str) -> None:
         with contextlib.suppress(sqlite3.Error):

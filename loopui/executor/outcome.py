@@ -12,6 +12,7 @@ from typing import Any
 
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, judge
+from loopui.evidence.metrics.values import Measured
 from loopui.evidence.plausibility import too_fast
 from loopui.evidence.records import VERDICT_OF, Admission, Reason, Record
 from loopui.executor.cloning import place_in, trouble
@@ -44,12 +45,19 @@ def record_of(
     *,
     passes_s: Sequence[float] = (),
     clones: str = "",
+    measured: Measured | None = None,
 ) -> Record:
-    """Return the record of a run whose command was started.
+    """Return the record of a run whose command was started; the artifacts of its metrics are written first.
 
-    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie.
+    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie; `measured`: what the
+    repeats of a metrics run have measured. Raises EvidenceError where an artifact cannot be kept.
     """
     judgement = _judge(job, started, ending, place.log, clones)
+    of_metrics: dict[str, Any] = {}
+    if measured is not None:
+        judgement, of_metrics = _compare(
+            job, judgement, measured, started=started, ending=ending, place=place
+        )
     graded, moved = grade(job, started.commits, clones)
     fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
     size, digest = _digest(place.log)
@@ -77,6 +85,7 @@ def record_of(
         lowest_available_mib=seen.lowest_available_mib,
         guard_events=seen.guard_events,
         left_over=ending.left_over,
+        **of_metrics,
         log=place.name(place.log),
         log_bytes=size,
         log_sha256=digest,
@@ -113,6 +122,7 @@ def _asked(job: Job) -> dict[str, Any]:
         "cwd": _within(job.workspace, job.cwd),
         "heavy": job.heavy,
         "advisory": job.advisory,
+        "calibration": job.calibration,
         "host": platform.node(),
         "loopui": __version__,
     }
@@ -150,6 +160,19 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path, clones: str) -
         started=started.at,
         own_lines=1,  # the admission line
     )
+
+
+def _compare(
+    job: Job, judgement: Judgement, measured: Measured, *, started: Started, ending: Ending, place: Place
+) -> tuple[Judgement, dict[str, Any]]:
+    """Return the judgement with what the metrics say, and what the record has of them."""
+    from loopui.executor.comparing import compare  # noqa: PLC0415  # the service starts without it
+
+    if measured.not_started and ending.stop_reason is None:
+        return _plain("spawn-error", measured.not_started), {}
+    found = compare(job, judgement, measured, started.commits, ended=ending.ended, place=place)
+    of_metrics = {"metrics": found.metrics, "baseline": found.baseline, "artifacts": found.artifacts}
+    return found.judgement, of_metrics
 
 
 def _plain(reason: Reason, explanation: str) -> Judgement:

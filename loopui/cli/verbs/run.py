@@ -18,6 +18,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the gates, what they are run for, and how to follow them."""
     parser.add_argument("gates", metavar="GATE", nargs="+", help="gate ids, launched in this order")
     parser.add_argument("--task", default="", help="the task that the evidence is for")
+    parser.add_argument(
+        "--calibration",
+        action="store_true",
+        help="only measure (metrics gates): the baseline may be of the same commit, or missing",
+    )
     add_following(parser)
     add_override(parser)
     add_person(parser)
@@ -80,6 +85,7 @@ def run(args: Namespace) -> int:
             lane=args.lane,
             requested_by=person(),
             override=override_of(args),
+            calibration=args.calibration,
         )
         for gate in args.gates
     ]

@@ -14,7 +14,7 @@ from loopui.evidence.records import Verdict
 _FIELD = re.compile(r"(?:[-*] )?\**([A-Z][A-Za-z ()]{1,40}?)\**:\**\s*(.*)")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+")
 _SUMMARY = re.compile(
-    r"(?:^|-)(?:summary|packet|report|overview|sequence|analysis|traceability|matrix)(?:-|$)"
+    r"(?:^|-)(?:summary|packet|report|overview|sequence|analysis|traceability|matrix|metrics)(?:-|$)"
 )
 _UNTICKED = re.compile(r"^\s*[-*+] \[ \]", re.MULTILINE)
 _TASK_LABELS = ("task ids", "task id", "tasks", "task")

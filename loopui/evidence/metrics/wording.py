@@ -5,22 +5,28 @@ from __future__ import annotations
 from loopui.evidence.metrics.values import Metric
 
 
+_SECONDS = (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3))
+_WHOLE = 1e5  # from here on what stands behind the point says nothing
+_LONGEST = 1e15
+
+
 def number(value: float, unit: str = "") -> str:
-    """Return a value as a person reads it: five digits, and its unit."""
-    text = f"{value:.5g}"
-    if "e" not in text and abs(value) >= 1e5:  # noqa: PLR2004  # as many digits as above
-        text = f"{value:.0f}"
+    """Return a value as a person reads it: five digits, and its unit; parts of a second have their own."""
+    if unit == "s" and 0 < abs(value) < 1:
+        unit, part = next((each for each in reversed(_SECONDS) if abs(value) >= each[1]), _SECONDS[0])
+        value /= part
+    text = f"{value:,.0f}".replace(",", " ") if _WHOLE <= abs(value) < _LONGEST else f"{value:.5g}"
     return f"{text} {unit}" if unit else text
 
 
 def change_of(metric: Metric) -> str:
     """Return how much it changed: `+12.5 %, +1.2 ms`; of a baseline of zero only the latter."""
-    if metric.change is None:
-        return ""
-    absolute = f"{'+' if metric.change >= 0 else '−'}{number(abs(metric.change), metric.unit)}"
+    if not metric.change:
+        return "" if metric.change is None else "unchanged"
+    sign = "+" if metric.change > 0 else "−"
+    absolute = f"{sign}{number(abs(metric.change), metric.unit)}"
     if metric.change_percent is None:
         return absolute
-    sign = "+" if metric.change_percent >= 0 else "−"
     return f"{sign}{abs(metric.change_percent):.1f} %, {absolute}"
 
 

@@ -1,4 +1,4 @@
-"""Metrics runs through the real executor: real commands that write JSON, real repositories, real artifacts."""
+"""Metrics runs through the real executor: real commands that write JSON, repositories, artifacts."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_a_commit_that_changes_nothing_tested_is_the_same(bench: Bench) -> None:
 
 
 def test_without_a_baseline_a_run_is_blocked_and_says_how_to_make_one(bench: Bench) -> None:
-    """Nothing to compare with is no pass; what was measured is kept nonetheless, and may become the baseline."""
+    """Nothing to compare with is no pass; what was measured is kept, and may become the baseline."""
     bench.commit("100")
     record = bench.run()
     assert (record.verdict, record.reason) == ("blocked", "not-comparable")
@@ -294,7 +294,7 @@ def test_a_cancelled_run_starts_no_other_repeat(bench: Bench) -> None:
     bench.commit("100")
     command = f"trap 'exit 0' TERM; echo started; {WRITE}; touch count; sleep 20 & wait"
     run = bench.launch(command, metrics={"repeats": 3})
-    until(lambda: (bench.product / "count").exists(), what="the first repeat")
+    until((bench.product / "count").exists, what="the first repeat")
     bench.rig.client.cancel(run, by="tester")
     record = bench.record(bench.rig.finish(run))
     assert (record.verdict, record.reason) == ("blocked", "cancelled")

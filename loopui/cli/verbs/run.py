@@ -69,6 +69,7 @@ def override_of(args: Namespace) -> Override:
 
 def run(args: Namespace) -> int:
     """Launch and follow; return 0 pass, 1 fail, 3 blocked, 4 still waiting."""
+    from loopui.cli.baselines import offer_baselines
     from loopui.cli.following import launch_and_follow
     from loopui.executor.resolve import resolve
     from loopui.tracker.statefile import load
@@ -89,4 +90,7 @@ def run(args: Namespace) -> int:
         )
         for gate in args.gates
     ]
-    return launch_and_follow(jobs, detach=args.detach, wait_max_s=args.wait_max, as_json=args.json)
+    code = launch_and_follow(jobs, detach=args.detach, wait_max_s=args.wait_max, as_json=args.json)
+    if args.calibration:
+        offer_baselines(jobs)
+    return code

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from loopui.evidence.metrics.values import Metric
 
-
 _SECONDS = (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3))
 _WHOLE = 1e5  # from here on what stands behind the point says nothing
 _LONGEST = 1e15

@@ -116,7 +116,7 @@ def test_pyperf_names_each_benchmark_and_has_the_values_of_its_runs() -> None:
 
 
 def test_the_only_benchmark_of_a_pyperf_suite_is_named_in_what_is_common() -> None:
-    """pyperf moves into the suite's metadata what all benchmarks share, so the only one's name and unit."""
+    """Pyperf moves into the suite's metadata what all benchmarks share, so the only one's name and unit."""
     found = read_series(PYPERF_ALONE, Measuring(file="out.json", format="pyperf"))
     assert found == {"alone": Series(unit="", samples=(7.0,))}
 

@@ -15,7 +15,7 @@ from loopui.executor.life import Finished, Held, Life, Running
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.artifacts import Artifact
-    from loopui.evidence.metrics.values import Metric
+    from loopui.evidence.metrics.results import Metric
     from loopui.reports.board import GateStanding
 
 LABEL_WIDTH = 12

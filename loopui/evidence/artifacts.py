@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from loopui.evidence.metrics.values import Metric
+from loopui.evidence.metrics.results import Metric
 from loopui.evidence.records import Counts, Grade, Verdict
 from loopui.host.git import RepoState
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from loopui.errors import EvidenceError
 from loopui.evidence.durable import write_once
-from loopui.evidence.metrics.values import BaselineUsed, Metric
+from loopui.evidence.metrics.results import BaselineUsed, Metric
 from loopui.evidence.plain import NotPlainError, from_plain, to_plain
 from loopui.host.git import RepoState
 

@@ -16,7 +16,7 @@ from loopui.errors import EvidenceError
 from loopui.evidence.examine import open_regular
 from loopui.evidence.grouping import stem_of
 from loopui.evidence.listing import list_folder
-from loopui.evidence.metrics.values import SUFFIX
+from loopui.evidence.metrics.results import SUFFIX
 from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX
 from loopui.evidence.quicktoml import loads
 from loopui.evidence.readers.log import OWN_RUN

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loopui.errors import EvidenceError
-from loopui.evidence.metrics.values import Measured
 from loopui.evidence.records import Record, read_record, write_record
 from loopui.executor.cloning import clones_of, remove
 from loopui.executor.outcome import NeverStarted, record_never_started, record_of
@@ -23,6 +23,9 @@ from loopui.executor.slot import Slot
 from loopui.executor.stages import Finish
 from loopui.executor.watch import Ending
 from loopui.host.clock import ticks_s
+
+if TYPE_CHECKING:
+    from loopui.evidence.metrics.values import Measured
 
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 30.0

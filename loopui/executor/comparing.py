@@ -17,7 +17,8 @@ from loopui.evidence.criteria import Judgement
 from loopui.evidence.metrics.artifact import digest, keep, to_json, to_markdown
 from loopui.evidence.metrics.baseline import Baseline, read_baseline
 from loopui.evidence.metrics.judging import Case, Judged, judge_metrics
-from loopui.evidence.metrics.values import SUFFIX, BaselineUsed, Measured, Measuring, Metric, MetricsError
+from loopui.evidence.metrics.results import SUFFIX, BaselineUsed, Metric
+from loopui.evidence.metrics.values import Measured, Measuring, MetricsError
 from loopui.evidence.plain import from_plain
 from loopui.evidence.records import FiledArtifact
 from loopui.executor.job import Job

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, judge
-from loopui.evidence.metrics.values import Measured
 from loopui.evidence.plausibility import too_fast
 from loopui.evidence.records import VERDICT_OF, Admission, Reason, Record
 from loopui.executor.cloning import place_in, trouble
@@ -22,6 +21,9 @@ from loopui.executor.stages import Started
 from loopui.executor.tuples import grade
 from loopui.executor.watch import Ending
 from loopui.host.clock import stamp
+
+if TYPE_CHECKING:
+    from loopui.evidence.metrics.values import Measured
 
 _BLOCK = 1024 * 1024
 _SHELL_TROUBLES = {127: "the shell found no such command", 126: "the shell could not execute the command"}

@@ -9,11 +9,14 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from loopui.evidence.metrics.values import Measured
 from loopui.evidence.plain import NotPlainError, from_plain
 from loopui.executor.job import Job
 from loopui.executor.rundir import MEASURED, RunDir
+
+if TYPE_CHECKING:
+    from loopui.evidence.metrics.values import Measured
 
 PROGRAM = "loopui.executor.repeating"
 _MOST_BYTES = 256 * 1024 * 1024
@@ -36,6 +39,8 @@ def repeated(job: Job, notes: RunDir) -> Job:
 
 def measured(notes: RunDir) -> Measured:
     """Return what a run has measured so far."""
+    from loopui.evidence.metrics.values import Measured  # noqa: PLC0415  # the service starts without it
+
     try:
         with open(f"{notes.path}/{MEASURED}", "rb") as file:
             return from_plain(Measured, json.loads(file.read(_MOST_BYTES)))

@@ -11,6 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from loopui.evidence.metrics.results import BUDGET_PERCENT, Better
+from loopui.evidence.metrics.values import REPEATS, Format
 from loopui.evidence.names import EVIDENCE
 
 SCHEMA = 1
@@ -19,8 +21,6 @@ MilestoneStatus = Literal["planned", "active", "blocked", "complete"]
 TaskStatus = Literal["todo", "in_progress", "blocked", "done", "steady_state"]
 BlockerStatus = Literal["active", "resolved"]
 GateKind = Literal["command", "checklist", "metrics"]
-MetricsFormat = Literal["paths", "hyperfine", "pyperf"]
-Better = Literal["lower", "higher"]
 TupleMode = Literal["working-tree", "clean-clone"]
 
 NonEmpty = Annotated[str, Field(min_length=1)]
@@ -188,11 +188,11 @@ class Metrics(Table):
     """
 
     file: NonEmpty  # the JSON that the command writes, from the folder that it runs in
-    format: MetricsFormat = "paths"
+    format: Format = "paths"
     values: tuple[MetricValue, ...] = ()  # without them: every benchmark of the file
     baseline: EvidencePath = ""  # an artifact that a run of the gate left, by a person's decision
-    repeats: Annotated[int, Field(ge=1, le=100)] = 3
-    budget_percent: NotNegative = 10.0
+    repeats: Annotated[int, Field(ge=1, le=100)] = REPEATS
+    budget_percent: NotNegative = BUDGET_PERCENT
     floor: NotNegative = 0.0
 
     @model_validator(mode="after")

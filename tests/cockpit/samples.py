@@ -9,7 +9,8 @@ from loopui.cockpit.snapshot import LogTail, Memory, Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.metrics.comparing import compared
-from loopui.evidence.metrics.values import Metric, Series
+from loopui.evidence.metrics.results import Metric
+from loopui.evidence.metrics.values import Series
 from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.memory import Reading

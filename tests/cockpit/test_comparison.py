@@ -21,7 +21,8 @@ from loopui.cockpit.widgets.comparison import (
     limit_of,
 )
 from loopui.evidence.metrics.comparing import compared
-from loopui.evidence.metrics.values import Better, Metric, Series, median
+from loopui.evidence.metrics.results import Better, Metric
+from loopui.evidence.metrics.values import Series, median
 from tests.cockpit import samples
 
 numbers = st.floats(-1e300, 1e300, allow_nan=False)

@@ -392,3 +392,10 @@ def test_a_baseline_in_the_gates_own_format_is_compared_with_a_warning(bench: Be
     own.write_text(json.dumps({"ms": 100, "commit": "0123456789" * 4}))
     named = bench.run()
     assert (named.verdict, named.warnings) == ("pass", ())
+
+
+def test_the_executor_starts_without_what_only_metrics_need() -> None:
+    """It loads what stands in every record; reading and comparing come with the first such run."""
+    code = "import sys, loopui.executor.service; print(*(name for name in sys.modules if 'metrics' in name))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["loopui.evidence.metrics", "loopui.evidence.metrics.results"]

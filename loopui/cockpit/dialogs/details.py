@@ -12,7 +12,7 @@ from loopui.cockpit.dialogs.dialog import Dialog, Words
 from loopui.cockpit.text import Line, line
 
 if TYPE_CHECKING:
-    from loopui.evidence.metrics.values import Metric
+    from loopui.evidence.metrics.results import Metric
 
 
 class Details(Dialog[None]):

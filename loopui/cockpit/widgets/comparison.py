@@ -15,7 +15,7 @@ from loopui.cockpit.signs import FAIL, PASS, Sign
 from loopui.cockpit.text import Line, Span, Tone, cells, fit, fit_line, line, wrap
 from loopui.cockpit.widgets.lines import Lines
 from loopui.cockpit.widgets.meter import joined
-from loopui.evidence.metrics.values import Metric, Outcome
+from loopui.evidence.metrics.results import Metric, Outcome
 from loopui.evidence.metrics.wording import change_of, limits_of, number
 from loopui.host.terminal import clean
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.history import shows
-from loopui.evidence.metrics.values import Metric
+from loopui.evidence.metrics.results import Metric
 from loopui.evidence.plain import from_plain
 from loopui.evidence.records import Counts
 from loopui.host.git import RepoState

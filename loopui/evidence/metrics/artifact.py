@@ -14,7 +14,7 @@ from typing import Any
 
 from loopui.evidence.durable import write_once
 from loopui.evidence.metrics.judging import Case, Judged
-from loopui.evidence.metrics.values import MARK, MARK_KEY, Metric, Outcome
+from loopui.evidence.metrics.results import MARK, MARK_KEY, Metric, Outcome
 from loopui.evidence.metrics.wording import change_of, limits_of, number
 from loopui.evidence.plain import to_plain
 

@@ -13,15 +13,8 @@ from loopui.evidence.examine import open_regular
 from loopui.evidence.jsonfile import MAX_JSON_BYTES
 from loopui.evidence.metrics.formats import read_series
 from loopui.evidence.metrics.measuring import parse
-from loopui.evidence.metrics.values import (
-    MARK,
-    MARK_KEY,
-    BaselineUsed,
-    Measuring,
-    Metric,
-    MetricsError,
-    Series,
-)
+from loopui.evidence.metrics.results import MARK, MARK_KEY, BaselineUsed, Metric
+from loopui.evidence.metrics.values import Measuring, MetricsError, Series
 from loopui.evidence.names import EVIDENCE
 from loopui.evidence.plain import NotPlainError, from_plain
 from loopui.host.git import RepoState

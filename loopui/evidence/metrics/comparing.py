@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from loopui.evidence.metrics.values import Measuring, Metric, Series, Wanted, median
+from loopui.evidence.metrics.results import Metric
+from loopui.evidence.metrics.values import Measuring, Series, Wanted, median
 
 
 def candidates(repeats: Sequence[Mapping[str, Series]], measuring: Measuring) -> tuple[Metric, ...]:

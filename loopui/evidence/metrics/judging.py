@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from loopui.evidence.criteria import Judgement
 from loopui.evidence.metrics.baseline import Baseline
 from loopui.evidence.metrics.comparing import candidates, compared, worst
+from loopui.evidence.metrics.results import Metric
 from loopui.evidence.metrics.sameness import doubts, same_commit
-from loopui.evidence.metrics.values import Measured, Measuring, Metric
+from loopui.evidence.metrics.values import Measured, Measuring
 from loopui.evidence.metrics.wording import change_of, limits_of, observed_of
 from loopui.evidence.records import VERDICT_OF, Observation, Reason
 from loopui.host.git import RepoState

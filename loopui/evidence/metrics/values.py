@@ -1,7 +1,4 @@
-"""What a metrics gate asks for, what a run measured, and what came of the comparison: plain values.
-
-They stand in jobs, records and artifacts alike. The service process loads this module with the records.
-"""
+"""What a metrics gate asks for, and what the repeats of a run have measured: plain values."""
 
 from __future__ import annotations
 
@@ -9,15 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["paths", "hyperfine", "pyperf"]
-Better = Literal["lower", "higher"]
-# measured: there was nothing to hold it against; no-baseline: the baseline does not have it
-Outcome = Literal["measured", "within", "exceeded", "no-baseline"]
+from loopui.evidence.metrics.results import BUDGET_PERCENT, Better
 
-BUDGET_PERCENT = 10.0
+Format = Literal["paths", "hyperfine", "pyperf"]
+
 REPEATS = 3
-MARK_KEY, MARK = "loopui", "metrics"  # what the JSON artifact of a run begins with
-SUFFIX = "-metrics"  # of its name, behind the stem of the log, whose own `.json` may be the command's
 
 
 class MetricsError(ValueError):
@@ -82,42 +75,10 @@ class Measured:
     not_started: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
-    """A metric as a run left it: `candidate` is the median of `samples`, which has one value per repeat.
-
-    `change` is candidate minus baseline, in `unit`; `change_percent` is of the baseline's size, None where
-    that is zero. `budget_percent` and `floor` have both to be exceeded, in the worse direction.
-    """
-
-    name: str
-    unit: str = ""
-    better: Better = "lower"
-    budget_percent: float = BUDGET_PERCENT
-    floor: float = 0.0
-    candidate: float
-    samples: tuple[float, ...] = ()
-    baseline: float | None = None
-    baseline_samples: tuple[float, ...] = ()
-    change: float | None = None
-    change_percent: float | None = None
-    outcome: Outcome = "measured"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaselineUsed:
-    """The artifact that a run was held against; `commits` has its sha per repository, as far as it says."""
-
-    path: str
-    sha256: str
-    run: str = ""
-    commits: dict[str, str]
-
-
 def median(values: Sequence[float]) -> float:
     """Return the middle of the values, or the mean of the two in the middle; there is at least one."""
     ordered = sorted(values)
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]
-    return ordered[middle - 1] / 2 + ordered[middle] / 2  # a sum of two could overflow
+    return (ordered[middle - 1] + ordered[middle]) / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopui.evidence.metrics.values import Metric
+from loopui.evidence.metrics.results import Metric
 
 _SECONDS = (("ns", 1e-9), ("µs", 1e-6), ("ms", 1e-3))
 _WHOLE = 1e5  # from here on what stands behind the point says nothing

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from loopui.evidence.excerpt import Excerpt
-from loopui.evidence.metrics.values import MARK, MARK_KEY
+from loopui.evidence.metrics.results import MARK, MARK_KEY
 from loopui.evidence.names import Name, gates_in, tasks_in
 from loopui.evidence.readers.found import Found
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopui.evidence.metrics.comparing import candidates, compared, worst
-from loopui.evidence.metrics.values import Better, Measuring, Metric, Series, Wanted, median
+from loopui.evidence.metrics.results import Better, Metric
+from loopui.evidence.metrics.values import Measuring, Series, Wanted, median
 from loopui.evidence.metrics.wording import change_of, limits_of, number, observed_of
 
 finite = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)

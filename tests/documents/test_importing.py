@@ -563,7 +563,7 @@ def test_a_programme_without_a_wrapper_is_named_by_its_folder(tmp_path: Path) ->
 
 
 def test_a_new_workspace_without_sources_is_a_tracker_to_go_on_from(tmp_path: Path) -> None:
-    """The starter is valid, holds together, and its example is a gate once its signs are taken away."""
+    """The starter is valid, holds together, and its examples are gates once their signs are taken away."""
     state = init_workspace(tmp_path / "ship")
     assert state == tmp_path / "ship" / "state.toml"
     loaded = load(tmp_path / "ship")
@@ -572,9 +572,15 @@ def test_a_new_workspace_without_sources_is_a_tracker_to_go_on_from(tmp_path: Pa
     text = state.read_text(encoding="utf-8")
     start = text.index("# [[gates]]")
     opened = text[:start] + "\n".join(
-        line.removeprefix("# ") for line in text[start:].splitlines() if not line.startswith("# The queue")
+        line.removeprefix("# ")
+        for line in text[start:].splitlines()
+        if not line.startswith(("# The queue", "# A gate of kind"))
     ).replace("\n#\n", "\n")
-    assert [gate.id for gate in parse(opened.encode(), state).tracker.gates] == ["VG-TESTS-001"]
+    gates = parse(opened.encode(), state).tracker.gates
+    assert [(gate.id, gate.metrics is not None) for gate in gates] == [
+        ("VG-TESTS-001", False),
+        ("VG-PERF-001", True),
+    ]
 
 
 def test_a_workspace_that_is_there_is_not_touched(tmp_path: Path) -> None:

@@ -347,7 +347,7 @@ def test_artifacts_are_the_runs_own_and_verified(bench: Bench) -> None:
     assert data.endswith("milestone-M5/M5-T01-VG-PERF-001-r2-metrics.json")
     assert table.endswith("milestone-M5/M5-T01-VG-PERF-001-r2-metrics.md")
     assert kinds[data] == ("metrics", None, ("VG-PERF-001",))
-    assert kinds[table] == ("summary", "fail", ("VG-PERF-001",))
+    assert kinds[table] == ("metrics", None, ("VG-PERF-001",))
     assert kinds[record.log][:2] == ("log", "fail")
     assert verify(workspace).flaws == ()
     (workspace / data).write_text((workspace / data).read_text().replace("120.0", "100.0"))

@@ -56,6 +56,8 @@ def to_markdown(case: Case, judged: Judged, about: Mapping[str, Any], *, command
         f"Result: {'calibration, ' * case.calibration}{judged.judgement.verdict}",
         f"Notes: {_flat(judged.judgement.explanation)}",
         "",
+        f"Run: {about['run']}, whose record has the verdict",
+        "",
         *_grounds(case, judged, log),
         "",
         "| Metric | Baseline | Candidate | Change | May be worse by | Repeats | Outcome |",
@@ -89,13 +91,13 @@ def digest(data: bytes) -> str:
 
 
 def _grounds(case: Case, judged: Judged, log: str) -> Iterator[str]:
-    yield f"Candidate: {_commits({name: state.sha for name, state in case.commits.items()})}"
+    yield f"- Candidate: {_commits({name: state.sha for name, state in case.commits.items()})}"
     if judged.baseline is not None:
         used = judged.baseline.used
         commits = used.commits or ({"": judged.baseline.commit} if judged.baseline.commit else {})
-        yield f"Baseline: {_code(used.path)}, {_commits(commits)}"
+        yield f"- Baseline: {_code(used.path)}, {_commits(commits)}"
     kind = "Calibration" if case.calibration else "Comparison"
-    yield f"{kind}: the medians of {len(case.measured.repeats)} repeats; the log is {_code(log)}"
+    yield f"- {kind}: the medians of {len(case.measured.repeats)} repeats; the log is {_code(log)}"
 
 
 def _commits(commits: Mapping[str, str]) -> str:

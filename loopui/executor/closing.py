@@ -7,25 +7,24 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from loopui.errors import EvidenceError
+from loopui.evidence.criteria import Judgement
 from loopui.evidence.records import Record, read_record, write_record
 from loopui.executor.cloning import clones_of, remove
-from loopui.executor.outcome import NeverStarted, record_never_started, record_of
+from loopui.executor.outcome import Compared, NeverStarted, record_never_started, record_of
 from loopui.executor.places import Place, claim_place, fallback_place, place_of
 from loopui.executor.queue import Queue
 from loopui.executor.repeats import measured
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
 from loopui.executor.slot import Slot
-from loopui.executor.stages import Finish
+from loopui.executor.stages import Finish, Started
 from loopui.executor.watch import Ending
 from loopui.host.clock import ticks_s
-
-if TYPE_CHECKING:
-    from loopui.evidence.metrics.values import Measured
 
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 30.0
@@ -109,13 +108,13 @@ class Closing:
         return record if record.run == self.entry.run else None
 
     def _write(self, place: Place) -> Record:
-        if self._record is None:
-            self._record = self._compose(place)
         try:
             if place.workspace.is_dir():
                 place.record.parent.mkdir(
                     parents=True, exist_ok=True
                 )  # somebody may have cleared the evidence away
+            if self._record is None:
+                self._record = self._compose(place, beside=place)
             write_record(place.record, self._record)
         except (EvidenceError, OSError):
             if not self._queue.cancel_of(self.entry.run) or place.record.parent == Path(self._notes.path):
@@ -127,11 +126,12 @@ class Closing:
         """Somebody cancelled a run whose record the workspace does not take: keep it in the state folder."""
         trouble = f"the log is {place.log}; the record could not be written beside it\n"
         self._place = fallback_place(self.entry.job, self._notes, trouble, trouble)
-        record = self._record or self._compose(place)
+        record = self._record or self._compose(place, beside=self._place)
         write_record(self._place.record, record)
         return record
 
-    def _compose(self, place: Place) -> Record:
+    def _compose(self, place: Place, *, beside: Place) -> Record:
+        """Return the record of the run whose log lies at a place; its artifacts go beside another."""
         entry = self.entry
         if isinstance(self._over, NeverStarted):
             return record_never_started(entry.job, entry.queued, self._over, place)
@@ -146,11 +146,24 @@ class Closing:
             place,
             passes_s=passes_s,
             clones=self._clones,
-            measured=self._measured(),
+            compare=self._comparing(self._over, entry.started, place, beside) if entry.job.metrics else None,
         )
 
-    def _measured(self) -> Measured | None:
-        return measured(self._notes) if self.entry.job.metrics else None
+    def _comparing(
+        self, ending: Ending, started: Started, place: Place, beside: Place
+    ) -> Callable[[Judgement], Compared]:
+        """Return what judges the metrics of a run, once it is known how its command is judged."""
+        from loopui.executor.comparing import compare  # noqa: PLC0415  # the service starts without it
+
+        return partial(
+            compare,
+            self.entry.job,
+            measured(self._notes),
+            started.commits,
+            ended=ending.ended,
+            log=place.name(place.log),
+            beside=beside,
+        )
 
     def _tell(self, note: str) -> None:
         with contextlib.suppress(sqlite3.Error):

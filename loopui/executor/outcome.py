@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, judge
+from loopui.evidence.metrics.results import BaselineUsed, Metric
 from loopui.evidence.plausibility import too_fast
-from loopui.evidence.records import VERDICT_OF, Admission, Reason, Record
+from loopui.evidence.records import VERDICT_OF, Admission, FiledArtifact, Reason, Record
 from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
 from loopui.executor.places import Place
@@ -21,9 +22,6 @@ from loopui.executor.stages import Started
 from loopui.executor.tuples import grade
 from loopui.executor.watch import Ending
 from loopui.host.clock import stamp
-
-if TYPE_CHECKING:
-    from loopui.evidence.metrics.values import Measured
 
 _BLOCK = 1024 * 1024
 _SHELL_TROUBLES = {127: "the shell found no such command", 126: "the shell could not execute the command"}
@@ -38,6 +36,16 @@ class NeverStarted:
     admission: Admission = field(default_factory=Admission)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A judgement with what a metrics run's comparison adds to it, under the record's own keys."""
+
+    judgement: Judgement
+    metrics: tuple[Metric, ...] = ()
+    baseline: BaselineUsed | None = None
+    artifacts: tuple[FiledArtifact, ...] = ()
+
+
 def record_of(
     job: Job,
     queued: datetime,
@@ -47,19 +55,16 @@ def record_of(
     *,
     passes_s: Sequence[float] = (),
     clones: str = "",
-    measured: Measured | None = None,
+    compare: Callable[[Judgement], Compared] | None = None,
 ) -> Record:
-    """Return the record of a run whose command was started; the artifacts of its metrics are written first.
+    """Return the record of a run whose command was started.
 
-    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie; `measured`: what the
-    repeats of a metrics run have measured. Raises EvidenceError where an artifact cannot be kept.
+    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie; `compare` judges what a
+    metrics run has measured, and may raise EvidenceError.
     """
     judgement = _judge(job, started, ending, place.log, clones)
-    of_metrics: dict[str, Any] = {}
-    if measured is not None:
-        judgement, of_metrics = _compare(
-            job, judgement, measured, started=started, ending=ending, place=place
-        )
+    compared = compare(judgement) if compare else Compared(judgement=judgement)
+    judgement = compared.judgement
     graded, moved = grade(job, started.commits, clones)
     fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
     size, digest = _digest(place.log)
@@ -87,7 +92,9 @@ def record_of(
         lowest_available_mib=seen.lowest_available_mib,
         guard_events=seen.guard_events,
         left_over=ending.left_over,
-        **of_metrics,
+        metrics=compared.metrics,
+        baseline=compared.baseline,
+        artifacts=compared.artifacts,
         log=place.name(place.log),
         log_bytes=size,
         log_sha256=digest,
@@ -162,19 +169,6 @@ def _judge(job: Job, started: Started, ending: Ending, log: Path, clones: str) -
         started=started.at,
         own_lines=1,  # the admission line
     )
-
-
-def _compare(
-    job: Job, judgement: Judgement, measured: Measured, *, started: Started, ending: Ending, place: Place
-) -> tuple[Judgement, dict[str, Any]]:
-    """Return the judgement with what the metrics say, and what the record has of them."""
-    from loopui.executor.comparing import compare  # noqa: PLC0415  # the service starts without it
-
-    if measured.not_started and ending.stop_reason is None:
-        return _plain("spawn-error", measured.not_started), {}
-    found = compare(job, judgement, measured, started.commits, ended=ending.ended, place=place)
-    of_metrics = {"metrics": found.metrics, "baseline": found.baseline, "artifacts": found.artifacts}
-    return found.judgement, of_metrics
 
 
 def _plain(reason: Reason, explanation: str) -> Judgement:

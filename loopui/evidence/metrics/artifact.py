@@ -40,9 +40,14 @@ def to_json(case: Case, judged: Judged, about: Mapping[str, Any]) -> bytes:
         "tuple": to_plain(dict(case.commits)),
         "baseline": to_plain(baseline.used) if baseline else None,
         "metrics": to_plain(judged.metrics),
-        "repeats": to_plain(case.measured.repeats),
     }
-    return (json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    # a line per repeat: a line per sample would make a large file of a long one
+    repeats = ",\n".join(f"  {_dumps(to_plain(each))}" for each in case.measured.repeats)
+    return f'{_dumps(plain, indent=1)[:-2]},\n "repeats": [\n{repeats}\n ]\n}}\n'.encode()
+
+
+def _dumps(value: Any, *, indent: int | None = None) -> str:
+    return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
 
 
 def to_markdown(case: Case, judged: Judged, about: Mapping[str, Any], *, command: str, log: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ import pytest
 from loopui.evidence.records import Record, read_record
 from loopui.evidence.scan import scan
 from loopui.evidence.verifying import verify
-from loopui.executor.life import Finished
-from tests.executor.support import Machine, kill, until
+from loopui.executor.life import Finished, Running
+from tests.executor.support import Machine, TinyDisk, kill, until
 
 IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
 WRITE = """printf '{"ms": %s}' "$(cat speed)" > out.json"""
@@ -372,6 +373,48 @@ def test_no_artifact_replaces_what_stands_at_its_name(bench: Bench) -> None:
     assert taken.read_text() == "mine\n"
     assert record.artifacts[0].path == f"{day}/M5-T01-VG-PERF-001-r2-metrics-2.json"
     assert verify(bench.rig.workspace()).flaws == ()
+
+
+def test_evidence_cleared_away_meanwhile_is_made_again(bench: Bench) -> None:
+    """Deleting the evidence folder while the command runs costs the log, but no measurement."""
+    bench.commit("100")
+    evidence = bench.rig.workspace() / "evidence"
+    record = bench.run(f"rm -r '{evidence}'; {WRITE}", calibration=True)
+    assert record.verdict == "pass"
+    assert all((bench.rig.workspace() / each.path).is_file() for each in record.artifacts)
+
+
+def open_with_note(bench: Bench, run: str) -> Running | None:
+    life = bench.rig.client.find(run)
+    return life if isinstance(life, Running) and "metrics cannot be written" in life.note else None
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["room is made", "somebody cancels"])
+def test_a_full_disk_costs_no_measurement(
+    bench: Bench,
+    tiny_disk: Callable[[Path, int], TinyDisk],
+    waits: bool,  # noqa: FBT001  # a parameter of the test's table
+) -> None:
+    """The run stays open until there is room; whoever cancels it has record and artifacts elsewhere."""
+    disk = tiny_disk(bench.rig.workspace() / "evidence", 4096)
+    bench.commit("100")
+    count = bench.product / "count"
+    run = bench.launch(f"touch count; while test -e count; do sleep 0.05; done; {WRITE}", calibration=True)
+    until(count.exists, what="the command")
+    disk.fill()
+    count.unlink()
+    until(lambda: open_with_note(bench, run), what="the note")
+    if waits:
+        disk.free()
+    else:
+        bench.rig.client.cancel(run, by="tester")
+    record = bench.record(bench.rig.finish(run))
+    place = bench.rig.workspace() / "evidence" if waits else bench.rig.state / "runs" / run
+    assert (record.verdict, record.metrics[0].candidate) == ("pass", 100.0)
+    kept = [bench.rig.workspace() / each.path for each in record.artifacts]
+    assert [path.is_relative_to(place) and path.stat().st_size for path in kept] == [
+        each.bytes for each in record.artifacts
+    ]
 
 
 def test_a_baseline_in_the_gates_own_format_is_compared_with_a_warning(bench: Bench) -> None:

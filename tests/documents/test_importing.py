@@ -499,6 +499,21 @@ def documents(draw: st.DrawFn) -> str:
     return "\n".join(parts)
 
 
+def test_a_table_that_a_milestones_page_has_no_place_for_is_told_row_by_row(tmp_path: Path) -> None:
+    """Below a card as below any other heading, each row is told with its line."""
+    table = "| Milestone | Status |\n|---|---|\n| M1 | done |\n| | M2 |\n"
+    path = source(tmp_path, f"# M1 - Hull\n\n## Entry Criteria\n\n{table}\n## M1-T01 Keel\n\n{table}", "M1")
+    told = [(note.line, note.text) for note in read_tracker(parse_document(path, path.read_text())).notes]
+    assert told == [
+        (5, 'part of the section "Entry Criteria" was not imported'),
+        (7, "row not understood: M1 | done"),
+        (8, "row not understood: M2"),
+        (12, "part of the card of M1-T01 was not imported"),
+        (14, "row not understood: M1 | done"),
+        (15, "row not understood: M2"),
+    ]
+
+
 @settings(max_examples=200)
 @given(documents() | st.text())
 def test_any_text_becomes_a_valid_tracker_with_every_row_in_it_or_told(text: str) -> None:

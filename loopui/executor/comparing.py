@@ -5,6 +5,7 @@ Loaded only where a run has metrics: the executor starts without it.
 
 from __future__ import annotations
 
+import platform
 import shlex
 from collections.abc import Mapping
 from datetime import datetime
@@ -46,15 +47,7 @@ def compare(
     if measured.not_started:
         why = measured.not_started
         return Compared(judgement=Judgement(verdict="blocked", reason="spawn-error", explanation=why))
-    measuring = from_plain(Measuring, job.metrics)
-    case = Case(
-        gate=job.gate,
-        measuring=measuring,
-        measured=measured,
-        baseline=_baseline(Path(job.workspace), measuring),
-        commits=commits,
-        calibration=job.calibration,
-    )
+    case = _case(job, measured, commits)
     judged = judge_metrics(case, judgement)
     if not judged.metrics:
         return Compared(judgement=judged.judgement)
@@ -64,6 +57,7 @@ def compare(
         "task": job.task,
         "milestone": job.milestone,
         "ended": ended.isoformat(),
+        "host": case.host,
     }
     command = job.command if isinstance(job.command, str) else shlex.join(job.command)
     return Compared(
@@ -74,6 +68,19 @@ def compare(
             _keep(beside, ".json", to_json(case, judged, about)),
             _keep(beside, ".md", to_markdown(case, judged, about, command=command, log=log)),
         ),
+    )
+
+
+def _case(job: Job, measured: Measured, commits: Mapping[str, RepoState]) -> Case:
+    measuring = from_plain(Measuring, job.metrics)
+    return Case(
+        gate=job.gate,
+        measuring=measuring,
+        measured=measured,
+        baseline=_baseline(Path(job.workspace), measuring),
+        commits=commits,
+        host=platform.node(),
+        calibration=job.calibration,
     )
 
 

@@ -83,7 +83,7 @@ class RunDir:
 
     def remove(self) -> None:
         """Remove the notes and, if nothing else lies in it, the folder."""
-        for name in (*NOTES, FACTS, MEASURED):
+        for name in (*NOTES, FACTS, MEASURED, f"{MEASURED}.new"):
             with suppress(OSError):
                 os.unlink(f"{self.path}/{name}")
         with suppress(OSError):

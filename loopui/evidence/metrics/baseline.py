@@ -33,6 +33,7 @@ class Baseline:
     series: dict[str, Series]
     tuple: dict[str, RepoState] = field(default_factory=dict)
     commit: str = ""
+    host: str = ""
 
 
 def read_baseline(workspace: Path, name: str, measuring: Measuring) -> Baseline:
@@ -72,7 +73,7 @@ def _of_run(plain: Mapping[str, Any], name: str, digest: str) -> Baseline:
         raise MetricsError("not as loopui wrote it: a metric without samples")
     commits = {repo: state.sha for repo, state in states.items()}
     used = BaselineUsed(path=name, sha256=digest, run=str(plain.get("run", "")), commits=commits)
-    return Baseline(used=used, series=series, tuple=states)
+    return Baseline(used=used, series=series, tuple=states, host=str(plain.get("host", "")))
 
 
 def _of_file(plain: object, name: str, digest: str, measuring: Measuring) -> Baseline:

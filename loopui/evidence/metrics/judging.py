@@ -29,6 +29,7 @@ class Case:
     measured: Measured
     baseline: Baseline | str
     commits: Mapping[str, RepoState]
+    host: str
     calibration: bool
 
 
@@ -60,7 +61,7 @@ def judge_metrics(case: Case, judgement: Judgement) -> Judged:
     lost = [] if case.measuring.values or case.calibration else lost
     observations = [_observation(metric, case) for metric in metrics]
     observations += [_lost(name) for name in lost]
-    judgement = replace(judgement, warnings=(*judgement.warnings, *doubts(baseline, case.commits)))
+    judgement = replace(judgement, warnings=(*judgement.warnings, *doubts(baseline, case.commits, case.host)))
     reason, why = _outcome(case, metrics, lost)
     return Judged(
         judgement=_seeing(_decided(judgement, reason, why), observations), metrics=metrics, baseline=baseline

@@ -23,7 +23,7 @@ def same_commit(baseline: Baseline, candidate: Mapping[str, RepoState]) -> str:
     return ", ".join(told) if all(told) else ""
 
 
-def doubts(baseline: Baseline, candidate: Mapping[str, RepoState]) -> Iterator[str]:
+def doubts(baseline: Baseline, candidate: Mapping[str, RepoState], host: str) -> Iterator[str]:
     """Yield what a person should know of a comparison that was made."""
     if not candidate:
         yield "this run tested no repository's commit: that it is another than the baseline's is not certain"
@@ -32,6 +32,8 @@ def doubts(baseline: Baseline, candidate: Mapping[str, RepoState]) -> Iterator[s
     dirty = [name for name, state in baseline.tuple.items() if state.dirty]
     if dirty:
         yield f"the baseline was measured on uncommitted changes of {', '.join(dirty)}"
+    if baseline.host and baseline.host != host:
+        yield f"the baseline was measured on another machine ({baseline.host})"
 
 
 def _names(commit: str, sha: str) -> bool:

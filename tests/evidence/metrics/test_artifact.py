@@ -25,6 +25,7 @@ ABOUT: dict[str, Any] = {
     "task": "M5-T01",
     "milestone": "M5",
     "ended": "2026-02-19T12:00:00+00:00",
+    "host": "laptop",
 }
 NAME = "evidence/2026-02-19/milestone-M5/M5-T01-VG-PERF-001-r2-metrics"
 
@@ -51,7 +52,7 @@ def test_the_json_artifact_is_a_baseline(workspace: Path) -> None:
         "b": Series(unit="ms", samples=(5.0, 5.0, 5.0)),
     }
     assert found.series["a"].value == 2.0
-    assert found.tuple == NOW
+    assert (found.tuple, found.host) == (NOW, "laptop")
     assert (found.used.run, found.used.commits) == (ABOUT["run"], {"product": "b" * 40})
 
 

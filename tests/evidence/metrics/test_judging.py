@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ def case(*repeats: dict[str, Series], against: Baseline | str, **rest: Any) -> C
         "measuring": Measuring(file="out.json", format="pyperf", repeats=len(repeats), floor=1.0),
         "measured": Measured(repeats=repeats),
         "commits": NOW,
+        "host": "laptop",
         "calibration": False,
     }
     return Case(baseline=against, **values | rest)
@@ -165,11 +167,15 @@ def test_a_commit_that_a_file_names_is_known_by_its_beginning() -> None:
 
 
 def test_what_is_not_certain_of_a_comparison_is_told() -> None:
-    """No commit on either side, and a baseline of uncommitted changes, are warnings and no verdict."""
-    assert list(doubts(baseline(a=1), NOW)) == []
-    assert "names no commit" in next(doubts(baseline({}, a=1), NOW))
-    assert "tested no repository's commit" in next(doubts(baseline(a=1), {}))
-    dirty = baseline({"product": state("a", dirty=True)}, a=1)
-    assert list(doubts(dirty, NOW)) == ["the baseline was measured on uncommitted changes of product"]
-    found = judge_metrics(case(series(a=1), against=dirty), PASSED).judgement
-    assert (found.verdict, found.warnings) == ("pass", ("w", *doubts(dirty, NOW)))
+    """No commit on either side, uncommitted changes, another machine: warnings and no verdict."""
+    assert list(doubts(baseline(a=1), NOW, "laptop")) == []
+    assert "names no commit" in next(doubts(baseline({}, a=1), NOW, "laptop"))
+    assert "tested no repository's commit" in next(doubts(baseline(a=1), {}, "laptop"))
+    doubtful = replace(baseline({"product": state("a", dirty=True)}, a=1), host="server")
+    found = judge_metrics(case(series(a=1), against=doubtful), PASSED).judgement
+    assert found.verdict == "pass"
+    assert found.warnings == (
+        "w",
+        "the baseline was measured on uncommitted changes of product",
+        "the baseline was measured on another machine (server)",
+    )

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchOrder:
-    """Gates to run one after the other, for a task; a smaller priority runs first (P0 is 0)."""
+    """Gates to run one after the other, for a task; a smaller priority runs first (P0 is 0).
+
+    With `calibration` those that have metrics only measure.
+    """
 
     gates: tuple[str, ...]
     task: str = ""
     priority: int = 0
+    calibration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from loopui.executor.life import Finished, Held, Life, Running
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.artifacts import Artifact
+    from loopui.evidence.metrics.results import Metric
     from loopui.reports.board import GateStanding
 
 LABEL_WIDTH = 12
@@ -22,11 +23,12 @@ LABEL_WIDTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A title, lines, and the file that belongs to it."""
+    """A title, lines, the file that belongs to it, and what its run compared."""
 
     title: str
     lines: tuple[Line, ...]
     path: str = ""
+    metrics: tuple[Metric, ...] = ()
 
 
 def facts_of(pane: str, key: str, snapshot: Snapshot) -> Facts | None:
@@ -137,7 +139,7 @@ def _artifact(key: str, snapshot: Snapshot) -> Facts | None:
     found = next((each for each in snapshot.artifacts if each.path == key), None)
     if found is None:
         return None
-    return Facts(key.rsplit("/", 1)[-1], artifact_facts(found), path=found.path)
+    return Facts(key.rsplit("/", 1)[-1], artifact_facts(found), path=found.path, metrics=found.metrics)
 
 
 def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
@@ -159,6 +161,7 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
             ("grade", artifact.grade),
             ("gates", ", ".join(artifact.gates)),
             ("tasks", ", ".join(artifact.tasks)),
+            ("calibration", "yes: it says nothing of how the gate stands" if artifact.calibration else ""),
             ("run", f"{artifact.run}  r{artifact.run_number}".strip()),
             ("took", took(artifact.duration_s) if artifact.duration_s is not None else ""),
             ("tests", tested),
@@ -176,7 +179,9 @@ def _run(key: str, snapshot: Snapshot) -> Facts | None:
         return None
     here = life.workspace == snapshot.workspace
     log = life.log if isinstance(life, Running | Finished) and here else ""
-    return Facts(f"{life.gate}  {life.state}", run_facts(life, snapshot), path=log)
+    shown = next((each for each in snapshot.artifacts if log and each.path == log), None)
+    metrics = shown.metrics if shown else ()
+    return Facts(f"{life.gate}  {life.state}", run_facts(life, snapshot), path=log, metrics=metrics)
 
 
 def run_facts(life: Life, snapshot: Snapshot) -> tuple[Line, ...]:

@@ -29,6 +29,7 @@ def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Sna
     """Resolve every gate of an order, or none: raises ExecutorError."""
     from loopui.executor.resolve import resolve  # noqa: PLC0415
 
+    with_metrics = {gate.id for gate in tracker.gates if gate.metrics is not None}
     return [
         resolve(
             tracker,
@@ -39,6 +40,7 @@ def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Sna
             lane=snapshot.lane,
             requested_by=getpass.getuser(),
             priority=order.priority,
+            calibration=order.calibration and gate in with_metrics,
         )
         for gate in order.gates
     ]

@@ -11,6 +11,7 @@ from loopui.documents.cells import fold, plain, read_ids, split_id
 from loopui.documents.labelled import labelled
 from loopui.documents.markdown import Block, Bullets, Document, Prose
 from loopui.documents.reading import Reading
+from loopui.documents.tables import Table
 
 _TITLE: Final = re.compile(r"([A-Z]+\d+)\s*[-–—:]\s*(.+)")
 _TASK: Final = re.compile(r"[A-Z]+\d+-T\d+\b.*")
@@ -59,6 +60,14 @@ def _details(
             yield {"label": section, "text": text_of(block, document)}
         else:
             reading.note(block.first, f'part of the section "{section}" was not imported')
+            _note_rows(block, reading)
+
+
+def _note_rows(block: Block, reading: Reading) -> None:
+    """Tell each row of a table that a page has no place for: none is dropped in silence."""
+    for row in block.rows if isinstance(block, Table) else ():
+        if shown := " | ".join(filter(None, row.cells)):
+            reading.note(row.line, f"row not understood: {shown}", is_row=True)
 
 
 def _card(section: str, blocks: Sequence[Block], reading: Reading) -> None:
@@ -67,6 +76,7 @@ def _card(section: str, blocks: Sequence[Block], reading: Reading) -> None:
     for block in blocks:
         if not isinstance(block, Bullets):
             reading.note(block.first, f"part of the card of {name} was not imported", is_row=True)
+            _note_rows(block, reading)
             continue
         for group in labelled(block.items, _CARD_KNOWN):
             key = fold(group.label)

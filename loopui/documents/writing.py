@@ -58,6 +58,20 @@ gates = []                   # the ids of the gates that show that it is done
 # exit_codes = [0]
 # min_passed = 1
 #
+# A gate of kind "metrics" measures, and is held against a baseline that one of its runs has left:
+#
+# [[gates]]
+# id = "VG-PERF-001"
+# kind = "metrics"
+# command = "hyperfine --export-json bench.json ./app"
+# [gates.metrics]
+# file = "bench.json"
+# format = "hyperfine"       # or "pyperf", or "paths": values = [{ name = "p50", path = "startup.p50" }]
+# repeats = 3                # the medians count
+# budget_percent = 10        # a value fails where it is worse by more than this,
+# floor = 0.005              # and by more than this, in its own unit
+# baseline = "evidence/…"    # `loopui run VG-PERF-001 --calibration` makes one
+#
 # The queue says what `loopui next` takes first:
 #
 # [[queue]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from loopui.evidence.metrics.results import Metric
 from loopui.evidence.records import Counts, Grade, Verdict
 from loopui.host.git import RepoState
 
@@ -48,6 +49,8 @@ class Artifact:
     lane: str = ""
     peak_mib: int | None = None
     record: str = ""  # the record's path
+    calibration: bool = False
+    metrics: tuple[Metric, ...] = ()  # candidate against baseline, as the record has them
     commits: Mapping[str, RepoState] = field(default_factory=dict)  # the tuple, by repository
 
     @property

@@ -82,6 +82,8 @@ def _recorded(artifact: Artifact, record: Record, path: str) -> Artifact:
         lane=record.lane,
         peak_mib=record.peak_mib,
         record=path,
+        calibration=record.calibration,
+        metrics=record.metrics,
         commits=record.commits,
     )
 

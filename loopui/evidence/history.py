@@ -26,8 +26,9 @@ class History:
 
 
 def shows(artifact: Artifact) -> bool:
-    """Whether an artifact shows the verdict of a gate."""
-    return bool(artifact.verdict and artifact.gates) and artifact.kind in SHOWING_KINDS
+    """Whether an artifact shows the verdict of a gate; a calibration only measures."""
+    is_verdict = bool(artifact.verdict and artifact.gates) and not artifact.calibration
+    return is_verdict and artifact.kind in SHOWING_KINDS
 
 
 def histories(artifacts: Iterable[Artifact]) -> dict[str, History]:

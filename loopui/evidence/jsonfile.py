@@ -13,20 +13,20 @@ from loopui.evidence.written import UnwrittenError, read_written
 MAX_JSON_BYTES = 32 * 1024 * 1024
 
 
-class _UnreadableError(ValueError):
+class UnreadableError(ValueError):
     """The value cannot be had; the message says why."""
 
 
 def observe_json(item: Mapping[str, Any], *, cwd: Path, started: datetime | None) -> Observation:
     """Check one `{file, path, equals}`; without `equals` the value must be there and not be null or false."""
     file, path, expected = str(item.get("file", "")), str(item.get("path", "")), item.get("equals")
-    told = "a value that is not null or false" if expected is None else _shown(expected)
+    told = "a value that is not null or false" if expected is None else shown(expected)
     try:
-        value = _at(_load(cwd / file, started), path)
-    except _UnreadableError as error:
+        value = value_at(_load(cwd / file, started), path)
+    except UnreadableError as error:
         observed, met = f"{file}: {error}", False
     else:
-        observed = f"{file}: {path} is {_shown(value)}"
+        observed = f"{file}: {path} is {shown(value)}"
         met = value is not None and value is not False if expected is None else _same(value, expected)
     return Observation(criterion=f"json {file}", expected=f"{path} = {told}", observed=observed, met=met)
 
@@ -37,15 +37,18 @@ def _load(file: Path, started: datetime | None) -> object:
     try:
         data = read_written(file, started=started, most_bytes=MAX_JSON_BYTES)
     except UnwrittenError as error:
-        raise _UnreadableError(str(error)) from error
+        raise UnreadableError(str(error)) from error
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise _UnreadableError(f"not JSON: {error}") from error
+        raise UnreadableError(f"not JSON: {error}") from error
 
 
-def _at(value: object, path: str) -> object:
-    """Follow keys and indexes joined by dots; a key that itself holds dots is found too."""
+def value_at(value: object, path: str) -> object:
+    """Follow keys and indexes joined by dots; a key that itself holds dots is found too.
+
+    Raises UnreadableError where the path leads nowhere.
+    """
     if isinstance(value, dict) and path in value:
         found: object = value[path]
         return found
@@ -59,8 +62,8 @@ def _at(value: object, path: str) -> object:
     ):
         inner = value[int(head)]
     else:
-        raise _UnreadableError(f"there is no `{head}`")
-    return _at(inner, rest) if rest else inner
+        raise UnreadableError(f"there is no `{head}`")
+    return value_at(inner, rest) if rest else inner
 
 
 def _same(value: object, expected: object) -> bool:
@@ -70,7 +73,8 @@ def _same(value: object, expected: object) -> bool:
     return value == expected
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a value as JSON, cut to what a line holds."""
     import json  # noqa: PLC0415  # as above
 
     text = json.dumps(value, ensure_ascii=False, default=str)

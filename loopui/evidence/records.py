@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from loopui.errors import EvidenceError
 from loopui.evidence.durable import write_once
+from loopui.evidence.metrics.results import BaselineUsed, Metric
 from loopui.evidence.plain import NotPlainError, from_plain, to_plain
 from loopui.host.git import RepoState
 
@@ -34,6 +35,7 @@ Reason = Literal[
     "cancelled",
     "interrupted",
     "spawn-error",
+    "not-comparable",
 ]
 Grade = Literal["claim", "diagnostic"]
 
@@ -50,6 +52,7 @@ VERDICT_OF: dict[Reason, Verdict] = {
     "cancelled": "blocked",
     "interrupted": "blocked",
     "spawn-error": "blocked",
+    "not-comparable": "blocked",
 }
 
 
@@ -112,6 +115,15 @@ class LeftOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FiledArtifact:
+    """An artifact beside the log that the run has left, and by what it is known again."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What is known of one finished run. Paths are relative to the workspace; times carry their offset."""
 
@@ -146,6 +158,10 @@ class Record:
     lowest_available_mib: int | None = None
     guard_events: tuple[GuardEvent, ...] = ()
     left_over: tuple[LeftOver, ...] = ()
+    calibration: bool = False  # it measures, and says nothing of how the gate stands
+    metrics: tuple[Metric, ...] = ()
+    baseline: BaselineUsed | None = None
+    artifacts: tuple[FiledArtifact, ...] = ()
     log: str = ""
     log_bytes: int = 0
     log_sha256: str = ""

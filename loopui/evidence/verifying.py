@@ -14,14 +14,17 @@ from typing import Literal
 from loopui.errors import EvidenceError
 from loopui.evidence.digest import digest_of
 from loopui.evidence.listing import list_folder
+from loopui.evidence.metrics.results import SUFFIX
 from loopui.evidence.names import EVIDENCE, LOG_SUFFIX, RECORD_SUFFIX, stem_of
 from loopui.evidence.quicktoml import loads
 from loopui.evidence.readers.log import OWN_RUN
-from loopui.evidence.records import Record, read_record
+from loopui.evidence.readers.metrics import OURS
+from loopui.evidence.records import FiledArtifact, Record, read_record
 from loopui.host.files import open_regular
 
 Kind = Literal["missing", "edited", "orphan", "unreadable", "copied"]
-_FIRST_LINE_BYTES = 200
+_HEAD_BYTES = 200
+_KNOWN_BY = {LOG_SUFFIX: ("log", OWN_RUN), ".json": ("metrics", OURS)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +59,23 @@ def verify(workspace: Path, *, unfinished: Collection[str] = ()) -> Verified:
         except EvidenceError as error:
             hint = "restore it from git"
             flaws.append(Flaw(kind="unreadable", path=name, why=error.what, hint=hint))
-            proven.add(f"{stem_of(name)}{LOG_SUFFIX}")
+            proven |= {f"{stem_of(name)}{LOG_SUFFIX}", f"{stem_of(name)}{SUFFIX}.json"}
             continue
         proven.add(record.log)
+        proven |= {artifact.path for artifact in record.artifacts}
         flaw = check_log(workspace, name, record) or _copied(name, record, runs)
         if flaw is not None:
             flaws.append(flaw)
+        flaws += check_artifacts(workspace, name, record)
     flaws += [
-        Flaw(kind="orphan", path=name, why="a run's log without a record", hint="restore its record from git")
+        Flaw(
+            kind="orphan",
+            path=name,
+            why=f"a run's {what} without a record",
+            hint="restore its record from git",
+        )
         for name in names
-        if name.endswith(LOG_SUFFIX)
-        and name not in proven
-        and name not in unfinished
-        and _is_our_log(workspace / name)
+        if name not in proven and name not in unfinished and (what := _what_of_ours(workspace / name))
     ]
     return Verified(records=len(records), flaws=tuple(sorted(flaws, key=lambda flaw: flaw.path)))
 
@@ -77,23 +84,30 @@ def check_log(workspace: Path, name: str, record: Record) -> Flaw | None:
     """Return what is wrong with the log of a record (`name`: where that stands)."""
     if not record.log:
         return None
+    log = FiledArtifact(path=record.log, bytes=record.log_bytes, sha256=record.log_sha256)
+    return _check(workspace, name, record.run, log, "log")
+
+
+def check_artifacts(workspace: Path, name: str, record: Record) -> list[Flaw]:
+    """Return what is wrong with the artifacts that a record names beside its log."""
+    found = (_check(workspace, name, record.run, each, "artifact") for each in record.artifacts)
+    return [flaw for flaw in found if flaw is not None]
+
+
+def _check(workspace: Path, name: str, run: str, kept: FiledArtifact, what: str) -> Flaw | None:
     hint = f"restore it from git; its record is {name}"
     try:
-        with closing(open_regular(workspace / record.log)) as file:
+        with closing(open_regular(workspace / kept.path)) as file:
             size, digest = digest_of(file)
     except FileNotFoundError:
-        return Flaw(kind="missing", path=record.log, why="the log is gone", hint=hint, run=record.run)
+        return Flaw(kind="missing", path=kept.path, why=f"the {what} is gone", hint=hint, run=run)
     except OSError as error:
-        why = f"the log cannot be read: {error.strerror or error}"
-        return Flaw(kind="unreadable", path=record.log, why=why, hint=hint, run=record.run)
-    if (size, digest) == (record.log_bytes, record.log_sha256):
+        why = f"the {what} cannot be read: {error.strerror or error}"
+        return Flaw(kind="unreadable", path=kept.path, why=why, hint=hint, run=run)
+    if (size, digest) == (kept.bytes, kept.sha256):
         return None
-    why = (
-        f"{size} bytes, recorded were {record.log_bytes}"
-        if size != record.log_bytes
-        else "its content differs"
-    )
-    return Flaw(kind="edited", path=record.log, why=f"the log was changed: {why}", hint=hint, run=record.run)
+    why = f"{size} bytes, recorded were {kept.bytes}" if size != kept.bytes else "its content differs"
+    return Flaw(kind="edited", path=kept.path, why=f"the {what} was changed: {why}", hint=hint, run=run)
 
 
 def _copied(name: str, record: Record, runs: dict[str, str]) -> Flaw | None:
@@ -114,9 +128,15 @@ def _files(workspace: Path, folder: str) -> Iterator[str]:
         yield from _files(workspace, f"{folder}/{name}")
 
 
-def _is_our_log(path: Path) -> bool:
+def _what_of_ours(path: Path) -> str:
+    """Return what of a run a file is, by its beginning: only a run has left it."""
+    known = _KNOWN_BY.get(path.suffix)
+    if known is None:
+        return ""
+    what, beginning = known
     try:
         with closing(open_regular(path)) as file:
-            return OWN_RUN.match(file.readline(_FIRST_LINE_BYTES).decode(errors="replace")) is not None
+            head = file.read(_HEAD_BYTES).decode(errors="replace")
     except OSError:
-        return False
+        return ""
+    return what if beginning.match(head) else ""

@@ -9,12 +9,15 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from loopui.errors import EvidenceError
+from loopui.evidence.criteria import Judgement
 from loopui.evidence.records import Record, read_record, write_record
 from loopui.executor.job import Job
 from loopui.executor.outcome import (
+    Compared,
     NeverStarted,
     Surroundings,
     look_around,
@@ -22,6 +25,7 @@ from loopui.executor.outcome import (
     record_of,
 )
 from loopui.executor.places import Place, fallback_place
+from loopui.executor.repeats import measured
 from loopui.executor.rundir import RunDir
 from loopui.executor.stages import Finish, Started
 from loopui.executor.watch import Ending
@@ -61,11 +65,11 @@ def file_record(run: Unrecorded, looked_around: Callable[[Surroundings], None]) 
     `looked_around` is told what there was to see that another run may change. Raises EvidenceError or OSError
     where the record cannot be kept.
     """
-    place = run.place
-    record = _written(run)
+    record, place = _written(run), run.place
     if record is None:
-        record = _compose(run, looked_around)
-        place = _write(record, run)
+        around = _around(run)
+        looked_around(around)
+        record, place = _keep(run, around)
     return Finish(
         ended=record.ended,
         verdict=record.verdict,
@@ -89,20 +93,14 @@ def _written(run: Unrecorded) -> Record | None:
     return record if record.run == run.job.run else None
 
 
-def _compose(run: Unrecorded, looked_around: Callable[[Surroundings], None]) -> Record:
-    if isinstance(run.over, NeverStarted):
-        return record_never_started(run.job, run.queued, run.over, run.place)
-    if run.started is None:
-        raise AssertionError("a run that has ended by itself was started")
-    around = run.around or look_around(run.job, run.started, run.clones)
-    looked_around(around)
-    return record_of(
-        run.job, run.queued, run.started, run.over, run.place, around=around, passes_s=run.passes_s
-    )
+def _around(run: Unrecorded) -> Surroundings:
+    if run.around is not None:
+        return run.around
+    return look_around(run.job, run.started, run.clones) if run.started is not None else Surroundings()
 
 
-def _write(record: Record, run: Unrecorded) -> Place:
-    """Write the record and return where it stands.
+def _keep(run: Unrecorded, around: Surroundings) -> tuple[Record, Place]:
+    """Write the record; return it and where it stands.
 
     If the workspace does not take that of a run that somebody has cancelled: in the state folder.
     """
@@ -110,6 +108,7 @@ def _write(record: Record, run: Unrecorded) -> Place:
     try:
         if place.workspace.is_dir():
             place.record.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared it away
+        record = _compose(run, around, beside=place)
         with contextlib.suppress(FileNotFoundError):
             sync_file(place.log)  # a record must not outlive a power loss that its log does not
         write_record(place.record, record)
@@ -117,7 +116,46 @@ def _write(record: Record, run: Unrecorded) -> Place:
         if not run.may_give_up or place.record.parent == Path(run.notes):
             raise
         trouble = f"the log is {place.log}; the record could not be written beside it\n"
-        state, name = Path(run.notes).parents[1], Path(run.notes).name
-        place = fallback_place(run.job, RunDir(str(state), name), trouble, trouble)
+        place = fallback_place(run.job, _notes(run), trouble, trouble)
+        record = _compose(run, around, beside=place)
         write_record(place.record, record)
-    return place
+    return record, place
+
+
+def _compose(run: Unrecorded, around: Surroundings, *, beside: Place) -> Record:
+    """Return the record of the run; its artifacts go `beside` a place."""
+    if isinstance(run.over, NeverStarted) or run.started is None:
+        if not isinstance(run.over, NeverStarted):
+            raise AssertionError("a run that has ended by itself was started")
+        return record_never_started(run.job, run.queued, run.over, run.place)
+    return record_of(
+        run.job,
+        run.queued,
+        run.started,
+        run.over,
+        run.place,
+        around=around,
+        passes_s=run.passes_s,
+        compare=_comparing(run, run.over, run.started, beside) if run.job.metrics else None,
+    )
+
+
+def _comparing(
+    run: Unrecorded, ending: Ending, started: Started, beside: Place
+) -> Callable[[Judgement], Compared]:
+    """Return what judges the metrics of a run, once it is known how its command is judged."""
+    from loopui.executor.comparing import compare  # noqa: PLC0415  # the service starts without it
+
+    return partial(
+        compare,
+        run.job,
+        measured(_notes(run)),
+        started.commits,
+        ended=ending.ended,
+        log=run.place.name(run.place.log),
+        beside=beside,
+    )
+
+
+def _notes(run: Unrecorded) -> RunDir:
+    return RunDir(str(Path(run.notes).parents[1]), Path(run.notes).name)

@@ -46,6 +46,8 @@ class Job:
     autostart: bool = False  # also after a reboot, without being told
     timeout_s: float | None = None
     criteria: dict[str, Any] = field(default_factory=dict)  # the gate's `criteria` table as it stands
+    metrics: dict[str, Any] = field(default_factory=dict)  # the gate's `metrics` table as it stands
+    calibration: bool = False  # it measures, and says nothing of how the gate stands
     repos: dict[str, str] = field(default_factory=dict)  # name -> absolute path; their commits are the tuple
     clean_clones: dict[str, list[str]] = field(default_factory=dict)  # those cloned -> what is linked in
     grace_s: float = 5.0  # between SIGTERM and SIGKILL

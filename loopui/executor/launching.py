@@ -13,6 +13,7 @@ from loopui.executor.job import Job
 from loopui.executor.outcome import NeverStarted
 from loopui.executor.places import Place, begin, claim_place, place_of
 from loopui.executor.queue import Queue
+from loopui.executor.repeats import repeated
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
 from loopui.executor.stages import Started
@@ -54,7 +55,7 @@ def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> 
             admission=admitted.grounds,
         )
         queue.start(job.run, started)
-        run_as = cloned(job, started.commits, clones_of(notes))
+        run_as = cloned(repeated(job, notes), started.commits, clones_of(notes))
         shim, shim_fd = fork_shim(run_as, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
     finally:
         os.close(log_fd)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any
 from loopui import __version__
 from loopui.evidence.criteria import Judgement, Written, judge, look_at_files
 from loopui.evidence.examination import examine
+from loopui.evidence.metrics.results import BaselineUsed, Metric
 from loopui.evidence.plausibility import too_fast
-from loopui.evidence.records import VERDICT_OF, Admission, Grade, Reason, Record
+from loopui.evidence.records import VERDICT_OF, Admission, FiledArtifact, Grade, Reason, Record
 from loopui.evidence.sight import Question
 from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
@@ -57,6 +58,16 @@ def look_around(job: Job, started: Started, clones: str = "") -> Surroundings:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A judgement with what a metrics run's comparison adds to it, under the record's own keys."""
+
+    judgement: Judgement
+    metrics: tuple[Metric, ...] = ()
+    baseline: BaselineUsed | None = None
+    artifacts: tuple[FiledArtifact, ...] = ()
+
+
 def record_of(
     job: Job,
     queued: datetime,
@@ -66,8 +77,13 @@ def record_of(
     *,
     around: Surroundings,
     passes_s: Sequence[float] = (),
+    compare: Callable[[Judgement], Compared] | None = None,
 ) -> Record:
-    """Return the record of a run whose command was started; `passes_s`: how long its gate's passes took."""
+    """Return the record of a run whose command was started.
+
+    `passes_s`: how long its gate's passes took; `compare` judges what a metrics run has measured, and may
+    raise EvidenceError.
+    """
     judgement = _judged_without_looking(job, ending, place.log, around)
     criteria = None if judgement else job.criteria
     sight = examine(Question(log=place.log, criteria=criteria, own_lines=OWN_LINES))
@@ -80,6 +96,8 @@ def record_of(
             signal=ending.status.get("signal", ""),
             left_over=ending.left_over,
         )
+    compared = compare(judgement) if compare else Compared(judgement=judgement)
+    judgement = compared.judgement
     fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
     seen = ending.progress
     return Record(
@@ -104,6 +122,9 @@ def record_of(
         lowest_available_mib=seen.lowest_available_mib,
         guard_events=seen.guard_events,
         left_over=ending.left_over,
+        metrics=compared.metrics,
+        baseline=compared.baseline,
+        artifacts=compared.artifacts,
         log=place.name(place.log),
         log_bytes=sight.log_bytes,
         log_sha256=sight.log_sha256,
@@ -140,6 +161,7 @@ def _asked(job: Job) -> dict[str, Any]:
         "cwd": _within(job.workspace, job.cwd),
         "heavy": job.heavy,
         "advisory": job.advisory,
+        "calibration": job.calibration,
         "host": platform.node(),
         "loopui": __version__,
     }

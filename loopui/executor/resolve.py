@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from loopui.errors import ExecutorError
 from loopui.executor.job import Job, new_run_id
@@ -33,8 +34,11 @@ def resolve(
     priority: int = 0,
     env: Mapping[str, str] | None = None,
     override: Override | None = None,
+    calibration: bool = False,
 ) -> Job:
     """Return the job that runs a gate; `env` stands for the environment of whoever launches it.
+
+    A `calibration` measures only; it is for gates that have metrics.
 
     Raises ExecutorError where the tracker does not say what to run. A folder or a command that is not there
     is no such case: the run that shows it leaves a record.
@@ -70,10 +74,25 @@ def resolve(
         override_reason=terms.reason,
         autostart=mode.autostart,
         timeout_s=gate.timeout_s,
+        metrics=_metrics(gate, calibration=calibration),
+        calibration=calibration,
         criteria=gate.criteria.model_dump(mode="json", by_alias=True, exclude_unset=True),
         repos=of_tuple,
         clean_clones=_clean_clones(tracker, gate, cwd, of_tuple),
     )
+
+
+def _metrics(gate: Gate, *, calibration: bool) -> dict[str, Any]:
+    """Return the gate's `metrics` table, complete; empty where it has none."""
+    if gate.metrics is not None:
+        return gate.metrics.model_dump(mode="json")
+    if calibration:
+        raise ExecutorError(
+            f"gate {gate.id} has no metrics to calibrate",
+            where="state.toml",
+            hint="give it a [gates.metrics] table",
+        )
+    return {}
 
 
 def repo_paths(tracker: Tracker, workspace: Path, env: Mapping[str, str] | None = None) -> dict[str, str]:

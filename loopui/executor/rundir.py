@@ -13,6 +13,7 @@ from loopui.host.quietly import suppress
 CHILD = "child"  # who runs: shim and command, each pid with its start time
 STATUS = "status"  # how the command ended
 STOP = "stop"  # why it was stopped before its time
+MEASURED = "measured"  # what the repeats of a metrics run have measured
 FACTS = "facts"  # what `loopui exec` knows of its run, for whoever has to write the record
 NOTES = (CHILD, STATUS, STOP)
 FALLBACK_LOG = "record.txt"  # where log and record go if the workspace takes none
@@ -82,7 +83,7 @@ class RunDir:
 
     def remove(self) -> None:
         """Remove the notes and, if nothing else lies in it, the folder."""
-        for name in (*NOTES, FACTS):
+        for name in (*NOTES, FACTS, MEASURED, f"{MEASURED}.new"):
             with suppress(OSError):
                 os.unlink(f"{self.path}/{name}")
         with suppress(OSError):

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from loopui.errors import EvidenceError
 from loopui.evidence.records import Record, read_record
-from loopui.evidence.verifying import check_log
+from loopui.evidence.verifying import check_artifacts, check_log
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
@@ -21,8 +22,8 @@ TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 def attest(workspace: Path, record_path: str) -> dict[str, Any]:
     """Return the statement about a record; raises EvidenceError where there is nothing to attest."""
     record = read_record(workspace / record_path)
-    flaw = check_log(workspace, record_path, record)
-    if flaw is not None:
+    log = check_log(workspace, record_path, record)
+    for flaw in (*([log] if log else ()), *check_artifacts(workspace, record_path, record)):
         raise EvidenceError(f"not attested: {flaw.why}", where=flaw.path, hint=flaw.hint)
     return statement(record)
 
@@ -43,10 +44,19 @@ def statement(record: Record) -> dict[str, Any]:
         "predicateType": TEST_RESULT,
         "predicate": {
             "result": result,
-            "configuration": [_gate(record), {"name": record.log, "digest": {"sha256": record.log_sha256}}],
+            "configuration": [_gate(record), *_files(record)],
             **{name: [record.gate] if key == result else [] for key, name in lists.items()},
         },
     }
+
+
+def _files(record: Record) -> Iterator[dict[str, Any]]:
+    """Yield what the run has left, and what it was compared with."""
+    yield {"name": record.log, "digest": {"sha256": record.log_sha256}}
+    for artifact in record.artifacts:
+        yield {"name": artifact.path, "digest": {"sha256": artifact.sha256}}
+    if record.baseline is not None:
+        yield {"name": record.baseline.path, "digest": {"sha256": record.baseline.sha256}}
 
 
 def _gate(record: Record) -> dict[str, Any]:
@@ -65,6 +75,8 @@ def _gate(record: Record) -> dict[str, Any]:
 def _refuse_what_is_not_proven(record: Record) -> None:
     if record.verdict == "blocked":
         why = f"the run was blocked ({record.reason}): it says nothing about the commit"
+    elif record.calibration:
+        why = "the run was a calibration: it says nothing of how the gate stands"
     elif not record.commits or not all(state.sha for state in record.commits.values()):
         why = "the run names no commit that it tested"
     elif any(state.dirty for state in record.commits.values()):

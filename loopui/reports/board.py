@@ -151,6 +151,7 @@ def _shown_by(standing: GateStanding, history: History, repo_states: Mapping[str
         duration_s=last.duration_s,
         exit_code=last.exit_code,
         counts=last.counts,
+        metrics=last.metrics,
         path=last.path,
         record=last.record,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from loopui.evidence.metrics.results import Metric
 from loopui.evidence.records import Counts, Grade, Verdict
 from loopui.executor.life import State
 from loopui.tracker.models import Consumer, GateKind, Milestone, Task
@@ -41,6 +42,7 @@ class GateStanding:
     duration_s: float | None = None
     exit_code: int | None = None
     counts: Counts | None = None
+    metrics: tuple[Metric, ...] = ()
     path: str = ""
     record: str = ""
     state: State | None = None  # of the unfinished run nearest to its end

@@ -148,6 +148,14 @@ def assign_lane(text: StateText, lane: str, current: str, *, status: str = "in_p
         text.set_in_row("lanes", index, "status", status)
 
 
+def set_baseline(text: StateText, gate: str, path: str) -> None:
+    """Give a metrics gate the artifact that its runs are compared with from now on."""
+    index, row = _row(text, "gates", gate)
+    if "metrics" not in row:
+        raise TrackerError(f"gate {gate} has no metrics", hint="say what it measures in [gates.metrics]")
+    text.set_value(("gates", index, "metrics", "baseline"), path)
+
+
 def add_queue_entry(
     text: StateText, *, priority: str, task: str, description: str = "", gates: Iterable[str] = ()
 ) -> None:

@@ -83,6 +83,8 @@ def _value_fault(detail: ErrorDetails, path: KeyPath, plain: Mapping[str, Any]) 
     if allowed := _choices(annotation):
         hint = suggestion(str(value), allowed) if len(allowed) > 1 else ""
         return Fault(path, f"{name} is {_shown(value)}, not one of {', '.join(allowed)}", hint)
+    if detail["type"] == "value_error":  # a rule of the models' own, in its own words
+        return Fault(path, f"{name}: {detail.get('ctx', {}).get('error', detail['msg'])}")
     if detail["type"] == "string_too_short":
         return Fault(path, f"{name} is empty", "give it a text")
     if limit := _limit(detail):
@@ -123,6 +125,8 @@ def _limit(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if "ge" in context:
         return f"at least {context['ge']}"
+    if "le" in context:
+        return f"at most {context['le']}"
     return f"more than {context['gt']}" if "gt" in context else ""
 
 
@@ -149,6 +153,8 @@ def _annotation_inside(annotation: Any, part: str | int) -> Any:
 
 def _keys_at(path: KeyPath) -> tuple[str, ...]:
     annotation = _annotation(path)
+    if _is_union(annotation):  # a table that may be absent
+        annotation = next(branch for branch in get_args(annotation) if branch is not types.NoneType)
     if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
         return ()
     return tuple(field.alias or name for name, field in annotation.model_fields.items())

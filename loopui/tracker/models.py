@@ -7,9 +7,13 @@ a tracker that names a task it does not hold is still true about everything else
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from loopui.evidence.metrics.results import BUDGET_PERCENT, Better
+from loopui.evidence.metrics.values import REPEATS, Format
+from loopui.evidence.names import EVIDENCE
 
 SCHEMA = 1
 
@@ -22,6 +26,17 @@ TupleMode = Literal["working-tree", "clean-clone"]
 NonEmpty = Annotated[str, Field(min_length=1)]
 Names = tuple[str, ...]  # for tables with a key `tuple`, which hides the type
 Mebibytes = Annotated[int, Field(ge=0)]
+NotNegative = Annotated[float, Field(ge=0, le=1e300)]  # infinity and NaN are none of these
+
+
+def _below_evidence(path: str) -> str:
+    parts = path.split("/")
+    if path and (parts[0] != EVIDENCE or ".." in parts or len(parts) == 1):
+        raise ValueError(f"not a path below {EVIDENCE}/ of the workspace")
+    return path
+
+
+EvidencePath = Annotated[str, AfterValidator(_below_evidence)]
 
 
 class Table(BaseModel):
@@ -155,6 +170,42 @@ class Criteria(Table):
     no_left_processes: bool = False
 
 
+class MetricValue(Table):
+    """One value that a metrics gate compares; budget and floor, where it has none, are the table's."""
+
+    name: NonEmpty
+    path: str = ""  # keys and indexes joined by dots, or a benchmark's name; without it the same as `name`
+    unit: str = ""
+    better: Better = "lower"
+    budget_percent: NotNegative | None = None
+    floor: NotNegative | None = None
+
+
+class Metrics(Table):
+    """What a metrics gate measures, and what it is held against.
+
+    A value fails where it became worse by more than `budget_percent` and by more than `floor`, in its unit.
+    """
+
+    file: NonEmpty  # the JSON that the command writes, from the folder that it runs in
+    format: Format = "paths"
+    values: tuple[MetricValue, ...] = ()  # without them: every benchmark of the file
+    baseline: EvidencePath = ""  # an artifact that a run of the gate left, by a person's decision
+    repeats: Annotated[int, Field(ge=1, le=100)] = REPEATS
+    budget_percent: NotNegative = BUDGET_PERCENT
+    floor: NotNegative = 0.0
+
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        """Refuse what would measure nothing, or two things under one name."""
+        if self.format == "paths" and not self.values:
+            raise ValueError('format "paths" needs values = [{ name = …, path = … }]')
+        names = [value.name for value in self.values]
+        if len(set(names)) < len(names):
+            raise ValueError("two values have the same name")
+        return self
+
+
 class Gate(Table):
     """A validation: how it is run or judged, and what it needs."""
 
@@ -176,6 +227,7 @@ class Gate(Table):
     repos: tuple[str, ...] = ()
     criteria_text: str = ""
     criteria: Criteria = Criteria()
+    metrics: Metrics | None = None
     artifact: str = ""  # the evidence artifact as the validation matrix names it
 
 

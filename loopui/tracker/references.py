@@ -99,6 +99,8 @@ def _gates(tracker: Tracker) -> Iterator[Found]:
         yield from _missing((*here, "repos"), gate.repos, "repository", tracker.repos)
         for name in unknown_repos(tracker, gate.cwd):
             yield _nothing((*here, "cwd"), name, "repository", tracker.repos)
+        if gate.metrics is not None and gate.kind != "metrics":
+            yield (*here, "metrics"), f'stands in a gate of kind "{gate.kind}"', 'make it kind = "metrics"'
         if lacks_command(gate):
             hint = 'give it a command, or kind = "checklist" if a person judges it'
             yield here, "has no command and cannot be launched", hint
@@ -106,7 +108,7 @@ def _gates(tracker: Tracker) -> Iterator[Found]:
 
 def lacks_command(gate: Gate) -> bool:
     """Tell whether a gate that should run a command has none."""
-    return gate.kind == "command" and not gate.command
+    return (gate.kind == "command" or gate.metrics is not None) and not gate.command
 
 
 def _others(tracker: Tracker) -> Iterator[Found]:

@@ -8,6 +8,9 @@ from typing import Any
 from loopui.cockpit.snapshot import LogTail, Memory, Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.metrics.comparing import compared
+from loopui.evidence.metrics.results import Metric
+from loopui.evidence.metrics.values import Series
 from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.memory import Reading
@@ -209,6 +212,25 @@ def artifacts() -> tuple[Artifact, ...]:
             tasks=("M1-T05",),
         ),
         artifact("evidence/2026-02-18/notes.bin", 1502, kind="other", problem="is binary"),
+    )
+
+
+def metrics() -> tuple[Metric, ...]:
+    """Return what a run compared: one within its budget, one that became worse, one that is new."""
+    startup = Metric(name="startup p50", unit="ms", floor=5.0, candidate=104.0, samples=(104.0, 102.0, 131.0))
+    throughput = Metric(
+        name="throughput",
+        unit="ops/s",
+        better="higher",
+        floor=100.0,
+        candidate=3100.0,
+        samples=(3100.0, 3200.0, 3050.0),
+    )
+    fresh = Metric(name="[bold]näu\x1b[31m 新しい", unit="s", candidate=0.0021, samples=(0.0021,))
+    return (
+        compared(startup, Series(unit="ms", samples=(100.0, 98.0, 101.0))),
+        compared(throughput, Series(unit="ops/s", samples=(3964.7, 3900.0, 4100.0))),
+        compared(fresh, None),
     )
 
 

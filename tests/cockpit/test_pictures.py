@@ -184,6 +184,25 @@ def test_the_details_of_an_artifact(snap_compare: Compare, size: tuple[int, int]
     assert snap_compare(app_of(snapshot), terminal_size=size, run_before=open_it)
 
 
+@SIZES
+def test_what_a_metrics_run_compared(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Candidate against baseline: what became worse first, with its limit, in glyphs, words and figures."""
+    compared = replace(
+        samples.recorded("VG-PERF-001", 3, verdict="fail", reason="criteria", metrics=samples.metrics()),
+        explanation="throughput became worse: 3 100 ops/s, baseline 3 964 ops/s",
+    )
+    snapshot = samples.snapshot(artifacts=(compared,))
+
+    async def open_it(pilot: Pilot[None]) -> None:
+        await pressing("4")(pilot)
+        pilot.app.screen.query_one("#evidence").focus()
+        await pressing("enter")(pilot)
+        pilot.app.post_message(FileRead(compared.path, ("warming up", "run 1 of 3")))
+        await pilot.pause()
+
+    assert snap_compare(app_of(snapshot), terminal_size=size, run_before=open_it)
+
+
 def test_the_confirmation(snap_compare: Compare) -> None:
     """Cancelling says what would follow."""
     assert snap_compare(app_of(samples.snapshot()), terminal_size=SMALL, run_before=pressing("x"))

@@ -14,7 +14,7 @@ from loopui.documents.keys import NAME as KEYS
 from loopui.documents.markdown import Bullets, parse_document
 from loopui.documents.tables import Table
 from loopui.errors import DocumentError
-from loopui.tracker.models import Tracker
+from loopui.tracker.models import Metrics, MetricValue, Tracker
 from loopui.tracker.parsing import validate
 
 
@@ -86,6 +86,23 @@ def test_the_real_programme_read_again_is_the_same(tracker: Tracker, tmp_path: P
     again = read_sources([tmp_path / "out"])
     assert validate(again.tables) == tracker
     assert again.missed_rows == ()
+
+
+def test_what_a_metrics_gate_compares_comes_back(tracker: Tracker, tmp_path: Path) -> None:
+    """The matrix has no column for it: it stands among the keys, and is the same when it is read again."""
+    metrics = Metrics(
+        file="out.json",
+        values=(MetricValue(name="p50 | ms", path="a.b", unit="ms", floor=0.5), MetricValue(name="rate")),
+        baseline="evidence/2026-02-19/M5-T01-baseline.json",
+        budget_percent=7.5,
+    )
+    gates = [
+        gate.model_copy(update={"metrics": metrics}) if gate.id == "VG-PERF-001" else gate
+        for gate in tracker.gates
+    ]
+    edited = tracker.model_copy(update={"gates": tuple(gates)})
+    write_documents(tmp_path / "out", export_tracker(edited))
+    assert validate(read_sources([tmp_path / "out"]).tables) == edited
 
 
 def test_an_edit_shows_in_its_cell_and_nowhere_else(tracker: Tracker) -> None:

@@ -499,6 +499,21 @@ def documents(draw: st.DrawFn) -> str:
     return "\n".join(parts)
 
 
+def test_a_table_that_a_milestones_page_has_no_place_for_is_told_row_by_row(tmp_path: Path) -> None:
+    """Below a card as below any other heading, each row is told with its line."""
+    table = "| Milestone | Status |\n|---|---|\n| M1 | done |\n| | M2 |\n"
+    path = source(tmp_path, f"# M1 - Hull\n\n## Entry Criteria\n\n{table}\n## M1-T01 Keel\n\n{table}", "M1")
+    told = [(note.line, note.text) for note in read_tracker(parse_document(path, path.read_text())).notes]
+    assert told == [
+        (5, 'part of the section "Entry Criteria" was not imported'),
+        (7, "row not understood: M1 | done"),
+        (8, "row not understood: M2"),
+        (12, "part of the card of M1-T01 was not imported"),
+        (14, "row not understood: M1 | done"),
+        (15, "row not understood: M2"),
+    ]
+
+
 @settings(max_examples=200)
 @given(documents() | st.text())
 def test_any_text_becomes_a_valid_tracker_with_every_row_in_it_or_told(text: str) -> None:
@@ -563,7 +578,7 @@ def test_a_programme_without_a_wrapper_is_named_by_its_folder(tmp_path: Path) ->
 
 
 def test_a_new_workspace_without_sources_is_a_tracker_to_go_on_from(tmp_path: Path) -> None:
-    """The starter is valid, holds together, and its example is a gate once its signs are taken away."""
+    """The starter is valid, holds together, and its examples are gates once their signs are taken away."""
     state = init_workspace(tmp_path / "ship")
     assert state == tmp_path / "ship" / "state.toml"
     loaded = load(tmp_path / "ship")
@@ -572,9 +587,15 @@ def test_a_new_workspace_without_sources_is_a_tracker_to_go_on_from(tmp_path: Pa
     text = state.read_text(encoding="utf-8")
     start = text.index("# [[gates]]")
     opened = text[:start] + "\n".join(
-        line.removeprefix("# ") for line in text[start:].splitlines() if not line.startswith("# The queue")
+        line.removeprefix("# ")
+        for line in text[start:].splitlines()
+        if not line.startswith(("# The queue", "# A gate of kind"))
     ).replace("\n#\n", "\n")
-    assert [gate.id for gate in parse(opened.encode(), state).tracker.gates] == ["VG-TESTS-001"]
+    gates = parse(opened.encode(), state).tracker.gates
+    assert [(gate.id, gate.metrics is not None) for gate in gates] == [
+        ("VG-TESTS-001", False),
+        ("VG-PERF-001", True),
+    ]
 
 
 def test_a_workspace_that_is_there_is_not_touched(tmp_path: Path) -> None:

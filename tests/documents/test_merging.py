@@ -155,6 +155,23 @@ def test_the_real_programme_imported_twice_is_the_same(programme: Path, tmp_path
     assert merged.same > 140
 
 
+def test_what_a_metrics_gate_compares_outlives_an_import(programme: Path, tmp_path: Path) -> None:
+    """The real matrix says of VG-PERF-001 what it always did; what the tracker adds to it stays."""
+    copy = shutil.copytree(programme, tmp_path / "P", ignore=shutil.ignore_patterns("evidence"))
+    init_workspace(tmp_path / "W", read_sources([copy]))
+    state = tmp_path / "W" / "state.toml"
+    added = '[gates.metrics]\nfile = "out.json"\nformat = "pyperf"\n'
+    head = '[[gates]]\nid = "VG-PERF-002"'
+    assert head in state.read_text(encoding="utf-8")
+    state.write_text(state.read_text(encoding="utf-8").replace(head, f"{added}\n{head}"), encoding="utf-8")
+    merged = merge_into(tmp_path / "W", read_sources([copy]))
+    assert (merged.added, merged.updated, merged.conflicts) == ((), (), ())
+    kept = {gate.id: gate.metrics for gate in load(tmp_path / "W").tracker.gates}
+    assert kept["VG-PERF-002"] is None
+    assert kept["VG-PERF-001"] is not None
+    assert kept["VG-PERF-001"].format == "pyperf"
+
+
 words = st.sampled_from(["", "oak", "tar", "a | b", "1"])
 tasks = st.lists(
     st.fixed_dictionaries(

@@ -139,3 +139,21 @@ def test_what_the_tracker_does_not_say_is_refused_in_one_line(gate: dict[str, An
 def test_redirections_are_no_placeholders() -> None:
     """Shell redirections with blanks are taken for what they are."""
     assert job(GATE | {"command": "x < in > out 2>&1"}).command == "x < in > out 2>&1"
+
+
+def test_a_metrics_table_stands_in_the_job_with_its_defaults() -> None:
+    """The job says all that another machine needs to measure and compare; other gates have nothing of it."""
+    table = {"file": "out.json", "format": "hyperfine", "floor": 0.5}
+    made = job(GATE | {"kind": "metrics", "metrics": table}, calibration=True)
+    assert made.calibration
+    assert made.metrics == {
+        "file": "out.json",
+        "format": "hyperfine",
+        "values": [],
+        "baseline": "",
+        "repeats": 3,
+        "budget_percent": 10.0,
+        "floor": 0.5,
+    }
+    assert from_json(*to_json(made)) == made
+    assert job(GATE).metrics == {}

@@ -15,7 +15,8 @@ from in_toto_attestation.v1.resource_descriptor import ResourceDescriptor
 from in_toto_attestation.v1.statement import Statement
 
 from loopui.errors import EvidenceError
-from loopui.evidence.records import Observation, Record, write_record
+from loopui.evidence.metrics.results import BaselineUsed
+from loopui.evidence.records import FiledArtifact, Observation, Record, write_record
 from loopui.host.git import RepoState
 from loopui.reports.attestation import attest, statement
 
@@ -111,4 +112,30 @@ def test_an_edited_log_is_not_attested(tmp_path: Path) -> None:
     assert attest(tmp_path, "evidence/VG-A-001.toml") == statement(RECORD)
     log.write_bytes(OUTPUT + b"!")
     with pytest.raises(EvidenceError, match="the log was changed"):
+        attest(tmp_path, "evidence/VG-A-001.toml")
+
+
+def test_a_calibration_is_not_attested() -> None:
+    """It measured, and says nothing of how the gate stands."""
+    with pytest.raises(EvidenceError, match="the run was a calibration"):
+        statement(replace(RECORD, calibration=True))
+
+
+def test_what_was_compared_is_attested_with_its_digests(tmp_path: Path) -> None:
+    """Artifacts and baseline stand in the statement; an artifact that was changed prevents it."""
+    data = b"{}\n"
+    kept = FiledArtifact(
+        path="evidence/VG-A-001-metrics.json", bytes=len(data), sha256=hashlib.sha256(data).hexdigest()
+    )
+    used = BaselineUsed(path="evidence/old-metrics.json", sha256="0" * 64, commits={})
+    record = replace(RECORD, artifacts=(kept,), baseline=used)
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / record.log).write_bytes(OUTPUT)
+    (tmp_path / kept.path).write_bytes(data)
+    write_record(tmp_path / "evidence" / "VG-A-001.toml", record)
+    told = attest(tmp_path, "evidence/VG-A-001.toml")
+    names = {each.name: each.digest["sha256"] for each in checked(told).configuration[1:]}
+    assert names == {record.log: record.log_sha256, kept.path: kept.sha256, used.path: "0" * 64}
+    (tmp_path / kept.path).write_bytes(b"[]\n")
+    with pytest.raises(EvidenceError, match="the artifact was changed"):
         attest(tmp_path, "evidence/VG-A-001.toml")

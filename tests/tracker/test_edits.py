@@ -82,6 +82,28 @@ def test_a_resolved_blocker_stays_with_the_resolution_that_says_why(text: StateT
         edits.resolve_blocker(text, "B2", resolution="again")
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        '[gates.metrics]  # what it measures\nfile = "o"\nformat = "pyperf"\n',
+        '[gates.metrics]\nfile = "o"\nformat = "pyperf"\nbaseline = "evidence/old.json"  # of the release\n',
+        'metrics = { file = "o", format = "pyperf" }\n',
+    ],
+)
+def test_a_baseline_is_set_however_the_table_is_written(table: str) -> None:
+    """Only the one key changes, comments stay; a gate that measures nothing has no baseline."""
+    head = HAND_WRITTEN + '[[gates]]\nid = "VG-PERF-001"\nkind = "metrics"\ncommand = "bench"\n'
+    text = StateText(head + table)
+    edits.set_baseline(text, "VG-PERF-001", "evidence/new.json")
+    metrics = tracker(text).gates[-1].metrics
+    assert metrics is not None
+    assert metrics.baseline == "evidence/new.json"
+    assert str(text).startswith(head)
+    assert ("# " in table) == ("# " in str(text).removeprefix(head))
+    with pytest.raises(TrackerError, match="gate VG-LOOK-001 has no metrics"):
+        edits.set_baseline(text, "VG-LOOK-001", "evidence/new.json")
+
+
 def test_the_queue_is_added_to_moved_and_dropped_from(text: StateText) -> None:
     """Entries are named by their task; each stands there once; a place beyond the end means the end."""
     edits.add_queue_entry(text, priority="P2", task="M1-T01", description="Again", gates=["VG-HULL-001"])

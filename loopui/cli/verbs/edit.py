@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
@@ -12,7 +13,6 @@ from loopui.errors import TrackerError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
-    from pathlib import Path
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,6 +53,10 @@ def _status_words(words: _SubParsersAction[ArgumentParser]) -> None:
     resolve.add_argument("--evidence", metavar="PATH", nargs="+", default=[], help="what shows it")
     resolve.add_argument("--reason", default="", help="why it holds although evidence is missing; recorded")
     resolve.set_defaults(act=_resolve)
+    baseline = words.add_parser("baseline", help="give a metrics gate the artifact that it is compared with")
+    baseline.add_argument("gate", metavar="GATE")
+    baseline.add_argument("artifact", metavar="PATH", type=Path, help="…-metrics.json of one of its runs")
+    baseline.set_defaults(act=_baseline)
     assign = words.add_parser("assign", help="give a lane its current assignment")
     assign.add_argument("lane", metavar="LANE")
     assign.add_argument("current", metavar="TEXT", help="a task id, with words around it as you like")
@@ -150,6 +154,17 @@ def _evidence_reason(args: Namespace, workspace: Path, claim: str) -> str:
 
     there = [path for path in args.evidence if (workspace / path).exists()]
     return reason_for(claim, missing_evidence(args.evidence, there), args.reason)
+
+
+def _baseline(args: Namespace, workspace: Path) -> int:
+    from loopui.cli.baselines import baseline_path, describe_baseline
+    from loopui.tracker.edits import set_baseline
+    from loopui.tracker.statefile import load
+
+    path = baseline_path(workspace, args.artifact)
+    told = describe_baseline(workspace, load(workspace).tracker, args.gate, path)
+    what = f"{args.gate} is compared with {path} ({told})"
+    return do(workspace, what, lambda text: set_baseline(text, args.gate, path))
 
 
 def _assign(args: Namespace, workspace: Path) -> int:

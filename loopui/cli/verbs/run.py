@@ -18,6 +18,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the gates, what they are run for, and how to follow them."""
     parser.add_argument("gates", metavar="GATE", nargs="+", help="gate ids, launched in this order")
     parser.add_argument("--task", default="", help="the task that the evidence is for")
+    parser.add_argument(
+        "--calibration",
+        action="store_true",
+        help="only measure (metrics gates): the baseline may be of the same commit, or missing",
+    )
     add_following(parser)
     add_override(parser)
     add_person(parser)
@@ -64,6 +69,7 @@ def override_of(args: Namespace) -> Override:
 
 def run(args: Namespace) -> int:
     """Launch and follow; return 0 pass, 1 fail, 3 blocked, 4 still waiting."""
+    from loopui.cli.baselines import offer_baselines
     from loopui.cli.following import launch_and_follow
     from loopui.executor.resolve import resolve
     from loopui.tracker.statefile import load
@@ -80,7 +86,11 @@ def run(args: Namespace) -> int:
             lane=args.lane,
             requested_by=person(),
             override=override_of(args),
+            calibration=args.calibration,
         )
         for gate in args.gates
     ]
-    return launch_and_follow(jobs, detach=args.detach, wait_max_s=args.wait_max, as_json=args.json)
+    code = launch_and_follow(jobs, detach=args.detach, wait_max_s=args.wait_max, as_json=args.json)
+    if args.calibration:
+        offer_baselines(jobs)
+    return code

@@ -1,8 +1,8 @@
-"""Details of one thing: its facts, and beside an artifact the beginning of its file."""
+"""Details of one thing: its facts, what its run compared, and the beginning of its file."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,9 +11,12 @@ from textual.containers import VerticalScroll
 from loopui.cockpit.dialogs.dialog import Dialog, Words
 from loopui.cockpit.text import Line, line
 
+if TYPE_CHECKING:
+    from loopui.evidence.metrics.results import Metric
+
 
 class Details(Dialog[None]):
-    """Lines to read and scroll; `path` is the file whose beginning is still to come."""
+    """Lines to read and scroll; `metrics` are plotted, `path` is the file whose beginning is to come."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,q", "leave", "Leave", show=False),
@@ -21,16 +24,23 @@ class Details(Dialog[None]):
         Binding("k", "scroll(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, facts: tuple[Line, ...], *, path: str = "") -> None:
+    def __init__(
+        self, title: str, facts: tuple[Line, ...], *, path: str = "", metrics: tuple[Metric, ...] = ()
+    ) -> None:
         super().__init__(title, (("↑ ↓", "scroll"), ("Esc", "leaves")))
         self._facts = facts
+        self._metrics = metrics
         self.path = path
         self._file = Words((line(), line(("reading the file …", "muted"))) if path else (), id="file")
 
     def body(self) -> ComposeResult:
-        """Show the facts, then the file."""
+        """Show the facts, then the plot, then the file."""
         with VerticalScroll(id="details"):
             yield Words(self._facts)
+            if self._metrics:
+                from loopui.cockpit.widgets.comparison import Comparison  # noqa: PLC0415 - few have any
+
+                yield Comparison(self._metrics)
             yield self._file
 
     def show_file(self, lines: tuple[str, ...]) -> None:

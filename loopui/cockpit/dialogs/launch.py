@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -19,7 +20,7 @@ from loopui.tracker.selection import is_runnable
 if TYPE_CHECKING:
     from loopui.cockpit.plans import Plan
     from loopui.cockpit.snapshot import Snapshot
-    from loopui.tracker.models import Gate, Mode
+    from loopui.tracker.models import Gate, Metrics, Mode
 
 NAMED_AHEAD = 3  # runs; the others are counted
 
@@ -30,14 +31,18 @@ class Launch(Dialog[LaunchOrder | PickGates]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", show=False),
         Binding("l", "pick", "Pick gates", show=False),
+        Binding("c", "calibrate", "Calibrate", show=False),
     ]
 
     def __init__(self, plan: Plan, snapshot: Snapshot) -> None:
         keys = (
             (("Enter", "starts"), ("l", "other gates")) if plan.order else (("Enter", "picks gates to run"),)
         )
-        super().__init__(plan.title, (*keys, ("Esc", "leaves")))
+        calibrates = (("c", "calibrates or compares"),) if _has_metrics(plan) else ()
+        super().__init__(plan.title, (*keys, *calibrates, ("Esc", "leaves")))
         self._plan = plan
+        self._snapshot = snapshot
+        self._calibration = False
         self._words = Words(plan_lines(plan, snapshot))
 
     def body(self) -> ComposeResult:
@@ -46,19 +51,33 @@ class Launch(Dialog[LaunchOrder | PickGates]):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Keep memory and queue true while the person reads."""
-        self._words.say(plan_lines(self._plan, snapshot))
+        self._snapshot = snapshot
+        self._words.say(plan_lines(self._plan, snapshot, calibration=self._calibration))
 
     def action_start(self) -> None:
         """Launch, or pick gates where the entry names none."""
         order = self._plan.order
-        self.dismiss(order or PickGates(self._plan.task))
+        if order is None:
+            self.dismiss(PickGates(self._plan.task))
+        else:
+            self.dismiss(replace(order, calibration=self._calibration))
+
+    def action_calibrate(self) -> None:
+        """Let metrics gates only measure, or compare again."""
+        if _has_metrics(self._plan):
+            self._calibration = not self._calibration
+            self.show_snapshot(self._snapshot)
 
     def action_pick(self) -> None:
         """Choose other gates."""
         self.dismiss(PickGates(self._plan.task))
 
 
-def plan_lines(plan: Plan, snapshot: Snapshot) -> tuple[Line, ...]:
+def _has_metrics(plan: Plan) -> bool:
+    return any(gate.metrics is not None for gate in plan.commands)
+
+
+def plan_lines(plan: Plan, snapshot: Snapshot, *, calibration: bool = False) -> tuple[Line, ...]:
     """Return the dialog's text."""
     lines: list[Line] = []
     if plan.description:
@@ -66,12 +85,12 @@ def plan_lines(plan: Plan, snapshot: Snapshot) -> tuple[Line, ...]:
     lines += [line(("why now   ", "muted"), plan.why), line()]
     if plan.problem:
         return (*lines, line(("■ ", "warn"), plan.problem))
-    lines += _gate_lines(plan, snapshot)
+    lines += _gate_lines(plan, snapshot, calibration=calibration)
     lines += [line(), _memory_line(plan, snapshot), _ahead_line(snapshot)]
     return tuple(lines)
 
 
-def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
+def _gate_lines(plan: Plan, snapshot: Snapshot, *, calibration: bool) -> list[Line]:
     usual = snapshot.usual
     count = len(plan.commands)
     lines: list[Line] = [line(("will run  ", "muted"), f"{count} gate{'s' * (count != 1)}, one at a time")]
@@ -84,6 +103,8 @@ def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
             parts.append(Span("light", "muted"))
         if gate.id in usual:
             parts.append(Span(f"   {_usually(usual[gate.id])}", "muted"))
+        if gate.metrics is not None:
+            parts.append(_measures(gate.metrics, calibration=calibration))
         if gate.advisory:
             parts.append(Span("   advisory", "muted"))
         lines.append(tuple(parts))
@@ -94,6 +115,14 @@ def _gate_lines(plan: Plan, snapshot: Snapshot) -> list[Line]:
         if not is_runnable(gate)
     ]
     return lines
+
+
+def _measures(metrics: Metrics, *, calibration: bool) -> Span:
+    """Return how often it measures, and what that is held against."""
+    times = f"{metrics.repeats} repeat{'s' * (metrics.repeats != 1)}"
+    if calibration:
+        return Span(f"   {times}, calibration: measures only", "accent")
+    return Span(f"   {times}", "muted") if metrics.baseline else Span(f"   {times}, ! no baseline", "warn")
 
 
 def _usually(seconds: float) -> str:

@@ -96,7 +96,7 @@ def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: in
     sign = signs.UNKNOWN if handoff else signs.of_verdict(artifact.verdict)
     then = artifact.when.astimezone(zone)
     wide = width >= WIDE
-    grade = "" if handoff else artifact.grade or artifact.source or ""
+    grade = _grade(artifact)
     outcome, tone = _outcome(artifact)
     fixed = 2 + (8 if wide else 0) + 6 + 4 + 12 + 10
     parts: list[tuple[str, int, Tone]] = [(sign.glyph, 2, sign.tone)]
@@ -112,6 +112,13 @@ def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: in
     return Row(
         key=artifact.path, lines=(columns(*_gapped(parts)),), search=f"{artifact.path} {artifact.milestone}"
     )
+
+
+def _grade(artifact: Artifact) -> str:
+    """Return how surely it shows its verdict; a calibration's is none of the gate's."""
+    if artifact.calibration:
+        return "calibration"
+    return "" if artifact.kind == "handoff" else artifact.grade or artifact.source or ""
 
 
 _KINDS = {"checklist": "check"}  # what is longer than its column
@@ -153,10 +160,11 @@ def _outcome(artifact: Artifact) -> tuple[str, Tone]:
 
 
 _SHORT = {
-    "not-executed": "no tests",
+    "not-executed": "no result",
     "left-processes": "left over",
     "refused-memory": "memory",
     "memory-stop": "memory",
     "interrupted": "interrupt",
     "spawn-error": "no start",
+    "not-comparable": "no match",
 }

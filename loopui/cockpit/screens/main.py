@@ -119,7 +119,7 @@ class MainScreen(QueueScreen):
 
         found = facts_of(chosen.rows.id or "", chosen.key, self._snapshot)
         if found is not None:
-            self.app.push_screen(Details(found.title, found.lines, path=found.path))
+            self.app.push_screen(Details(found.title, found.lines, path=found.path, metrics=found.metrics))
             if found.path:
                 self._bridge.read_file(found.path)
 

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.history import shows
+from loopui.evidence.metrics.results import Metric
+from loopui.evidence.plain import from_plain
 from loopui.evidence.records import Counts
 from loopui.host.git import RepoState
 
@@ -17,7 +19,7 @@ from loopui.host.git import RepoState
 Row: TypeAlias = tuple[str, str, bool, list[str], str, bool, bool, str, str]
 
 _DEFAULTS = {item.name: item.default for item in fields(Artifact)}
-_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (Counts, RepoState)}
+_NAMES = {kind: tuple(item.name for item in fields(kind)) for kind in (Counts, Metric, RepoState)}
 _TUPLES = ("tasks", "gates", "warnings")
 _TIMES = ("modified", "at")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +58,8 @@ def encode(artifact: Artifact) -> str:
             value = value.isoformat()
         elif name == "counts":
             value = _table(value)
+        elif name == "metrics":
+            value = [_table(each) for each in value]
         elif name == "commits":
             value = {repo: _table(state) for repo, state in value.items()}
         kept[name] = value
@@ -73,13 +77,15 @@ def decode(text: str) -> Artifact:
             found[name] = tuple(found[name])
     if "counts" in found:
         found["counts"] = Counts(**found["counts"])
+    if "metrics" in found:
+        found["metrics"] = tuple(from_plain(Metric, each) for each in found["metrics"])
     if "commits" in found:
         found["commits"] = {repo: RepoState(**state) for repo, state in found["commits"].items()}
     return Artifact(**found)
 
 
-def _table(value: Counts | RepoState) -> dict[str, Any]:
-    """Return the fields of a value that holds nothing nested."""
+def _table(value: Counts | Metric | RepoState) -> dict[str, Any]:
+    """Return the fields of a value that holds no other value of ours."""
     return {name: getattr(value, name) for name in _NAMES[type(value)]}
 
 

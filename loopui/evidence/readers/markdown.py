@@ -1,4 +1,7 @@
-"""Markdown artifacts: the programme's header (`Task IDs:`, `VG IDs:`, `Result:`) and tick boxes."""
+"""Markdown artifacts: the programme's header (`Task IDs:`, `VG IDs:`, `Result:`) and tick boxes.
+
+The table of a metrics run of ours states no verdict: its record does.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ _SUMMARY = re.compile(
 _UNTICKED = re.compile(r"^\s*[-*+] \[ \]", re.MULTILINE)
 _TASK_LABELS = ("task ids", "task id", "tasks", "task")
 _GATE_LABELS = ("vg ids", "vg id", "gates", "gate")
+OF_A_RUN = re.compile(r"^Run: ([A-Za-z0-9-]{3,64}), whose record has the verdict$", re.MULTILINE)
 _MOST_HEADER_LINES = 40
 
 Finder = Callable[[str], tuple[str, ...]]
@@ -26,6 +30,9 @@ Finder = Callable[[str], tuple[str, ...]]
 
 def read(name: Name, excerpt: Excerpt) -> Found:
     """Read a checklist, a summary, a packet or a hand-off."""
+    if run := OF_A_RUN.search(excerpt.text):
+        told = f"table of run {run[1]}, whose record has the verdict"
+        return Found(kind="metrics", explanation=told, gates=name.gates)
     title, header = _header(excerpt.text)
     gates = _first(header, _GATE_LABELS, gates_in)
     tasks = _first(header, _TASK_LABELS, _ids)

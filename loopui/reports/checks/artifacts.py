@@ -40,27 +40,34 @@ def _cited_by_tracker(case: Case) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
 
 
 def changed(case: Case) -> Iterator[Finding]:
-    """Yield the logs whose bytes are not those of which their record keeps the digest."""
+    """Yield the logs and artifacts whose bytes are not those of which their record keeps the digest."""
     for artifact in case.artifacts:
         record = case.record(artifact)
-        if record is None or not record.log_sha256:
+        if record is None:
             continue
-        try:
-            with (case.workspace / record.log).open("rb") as log:
-                digest = hashlib.file_digest(log, "sha256").hexdigest()
-        except OSError as error:
-            yield _of_log(
-                artifact, "log-changed", f"the log {record.log} cannot be read", str(error.strerror)
-            )
-            continue
-        if digest != record.log_sha256:
-            why = f"its sha256 begins with {digest[:12]}, the record's with {record.log_sha256[:12]}"
-            yield _of_log(artifact, "log-changed", f"the log {record.log} was changed after its run", why)
+        kept = [("log", record.log, record.log_sha256)] if record.log_sha256 else []
+        kept += [("artifact", each.path, each.sha256) for each in record.artifacts]
+        for what, path, sha256 in kept:
+            if why := _changed(case.workspace / path, sha256):
+                yield _of_log(artifact, path, f"the {what} {path} {why[0]}", why[1])
 
 
-def _of_log(artifact: Artifact, kind: str, what: str, why: str) -> Finding:
-    mend = "restore the log from git, or run the gate again"
-    return Finding(kind=kind, subject=artifact.path, what=what, why=why, mend=mend, file=artifact.record)
+def _changed(path: Path, sha256: str) -> tuple[str, str] | None:
+    """Return what is wrong with a file that a record speaks of, and why; None: nothing."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return "cannot be read", str(error.strerror)
+    if digest == sha256:
+        return None
+    why = f"its sha256 begins with {digest[:12]}, the record's with {sha256[:12]}"
+    return "was changed after its run", why
+
+
+def _of_log(artifact: Artifact, path: str, what: str, why: str) -> Finding:
+    mend = f"restore {path} from git, or run the gate again"
+    return Finding(kind="log-changed", subject=path, what=what, why=why, mend=mend, file=artifact.record)
 
 
 def contradicted(case: Case) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ KINDS: Final[Mapping[str, tuple[Severity, str]]] = {
     "gate-stale": ("warning", "a required gate passed on something else than what is there now"),
     "gate-diagnostic": ("warning", "a required gate is shown by diagnostic runs where claims are wanted"),
     "gate-without-commit": ("warning", "a required gate's latest run does not say which commit it tested"),
+    "metrics-without-baseline": ("warning", "a metrics gate has nothing to be compared with"),
+    "metrics-unstated": ("note", "a metrics gate does not say what it measures"),
     "under-threshold": ("warning", "a run was admitted under its gate's threshold without a recorded reason"),
     "id-duplicate": ("warning", "an id stands twice, or only its case differs from another"),
     "id-malformed": ("warning", "an id is none that could be referred to"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from loopui.reports.checks import artifacts, claims, gates, lanes, ledger, names, times
+from loopui.reports.checks import artifacts, claims, gates, lanes, ledger, metrics, names, times
 from loopui.reports.checks.case import Case
 from loopui.reports.checks.finding import Finding
 
@@ -13,6 +13,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Finding]], ...]] = (
     *artifacts.CHECKS,
     *claims.CHECKS,
     *gates.CHECKS,
+    *metrics.CHECKS,
     *names.CHECKS,
     *ledger.CHECKS,
     *lanes.CHECKS,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from loopui.evidence.records import Admission, Record, write_record
+from loopui.evidence.records import Admission, FiledArtifact, Record, write_record
 from loopui.evidence.scan import scan
 from loopui.executor.life import Queued
 from loopui.host.git import RepoState
@@ -20,6 +20,7 @@ TODAY = dt.date(2026, 3, 1)
 HEAD = 'schema = 1\n[program]\nname = "ship"\n'
 GATE = '[[gates]]\nid = "VG-HULL-001"\ncommand = "make hull"\nheavy = true\nmin_available_mib = 3072\n'
 FOLDER = "evidence/2026-02-28/milestone-M1"
+METRICS = 'kind = "metrics"\n[gates.metrics]\nfile = "out.json"\nformat = "pyperf"\n'
 GREEN = "============ 3 passed in 0.10s ============\n"
 RED = "============ 1 failed, 2 passed in 0.10s ============\n"
 DONE = '[[tasks]]\nid = "M1-T01"\nstatus = "done"\ngates = ["VG-HULL-001"]\n'
@@ -192,6 +193,16 @@ CASES: dict[str, tuple[tuple[str, Files], tuple[str, Files], str]] = {
         (GATE + '[[consumers]]\nname = "crew"\ntier = "supported"\ngates = ["VG-HULL-001"]\n', {LOG: GREEN}),
         'tier = "supported"',
     ),
+    "metrics-without-baseline": (
+        (GATE + METRICS, {}),
+        (GATE + METRICS + f'baseline = "{LOG}"\n', {LOG: GREEN}),
+        "[gates.metrics]",
+    ),
+    "metrics-unstated": (
+        (GATE + 'kind = "metrics"\n', {}),
+        (GATE + METRICS, {}),
+        "[[gates]]",
+    ),
     "task-in-two-lanes": (
         (
             (
@@ -272,6 +283,28 @@ def test_a_log_that_was_changed_is_found_by_its_digest(tmp_path: Path) -> None:
     assert finding.file == LOG.replace(".txt", ".toml")
     (tmp_path / LOG).unlink()
     assert "cannot be read" in kinds(tmp_path)["log-changed"].what
+
+
+def test_an_artifact_beside_the_log_that_was_changed_is_found(tmp_path: Path) -> None:
+    """What a record names beside its log is held against its digest as the log is."""
+    name = f"{FOLDER}/M1-T01-VG-HULL-001-metrics.json"
+    kept = FiledArtifact(path=name, bytes=3, sha256=hashlib.sha256(b"{}\n").hexdigest())
+    record(tmp_path, artifacts=(kept,))
+    (tmp_path / name).write_text("{}\n")
+    assert "log-changed" not in kinds(workspace(tmp_path, GATE + DONE))
+    (tmp_path / name).write_text("{ }")
+    found = kinds(workspace(tmp_path, GATE + DONE))["log-changed"]
+    assert (found.subject, found.what) == (name, f"the artifact {name} was changed after its run")
+    (tmp_path / name).unlink()
+    assert "cannot be read" in kinds(workspace(tmp_path, GATE + DONE))["log-changed"].what
+
+
+def test_a_baseline_that_is_not_there_is_missing_evidence(tmp_path: Path) -> None:
+    """The tracker names the artifact that a gate is compared with: it has to be there."""
+    state = GATE + METRICS + 'baseline = "evidence/gone.json"\n'
+    found = kinds(workspace(tmp_path, state))["evidence-missing"]
+    assert found.line == state.splitlines().index('baseline = "evidence/gone.json"') + 4
+    assert "evidence/gone.json of VG-HULL-001" in found.what
 
 
 def test_a_tuple_that_moved_makes_a_gate_stale(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Metrics gates: what a command measures, against what a baseline artifact holds."""

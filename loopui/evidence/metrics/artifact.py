@@ -111,7 +111,7 @@ def _commits(commits: Mapping[str, str]) -> str:
 
 
 def _row(metric: Metric) -> str:
-    repeats = ", ".join(number(sample) for sample in metric.samples)
+    repeats = ", ".join(number(sample, metric.unit) for sample in metric.samples)
     cells = (
         _flat(metric.name),
         "" if metric.baseline is None else number(metric.baseline, metric.unit),

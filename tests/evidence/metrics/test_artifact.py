@@ -109,7 +109,7 @@ def test_the_table_has_the_programmes_header(workspace: Path) -> None:
         "Result: pass",
         "Notes: 1 metric within budget, a +4.0 %, +4 ms",
     ]
-    assert "| a | 100 ms | 104 ms | +4.0 %, +4 ms | 10 % and 1 ms | 104 | within budget |" in text
+    assert "| a | 100 ms | 104 ms | +4.0 %, +4 ms | 10 % and 1 ms | 104 ms | within budget |" in text
     path = workspace / f"{NAME}.md"
     path.write_text(text)
     found = READERS[".md"](parse_name(path), take(path))

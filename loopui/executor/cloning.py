@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -115,6 +116,11 @@ def main(text: str) -> None:
                 links=each["links"],
             )
         os.chdir(order["cwd"])
+        for number in (
+            signal.SIGPIPE,
+            signal.SIGXFSZ,
+        ):  # Python ignores them; a command must not inherit that
+            signal.signal(number, signal.SIG_DFL)
         os.execvpe(command[0], command, os.environ | {"PWD": order["cwd"]})  # noqa: S606  # the user's command
     except CloneError as error:
         why = f"the clean clone cannot be made: {error}"

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.intents import LaunchOrder
 from loopui.tracker.selection import Choice, is_runnable, priority_rank
 
 if TYPE_CHECKING:
     from loopui.tracker.models import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class PickGates:
+    """A dialog's answer that asks for other gates, to be launched for this task."""
+
+    task: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

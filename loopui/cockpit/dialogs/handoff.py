@@ -15,7 +15,7 @@ from textual.widgets import TextArea
 
 from loopui.cockpit.dialogs.dialog import Dialog, Words
 from loopui.cockpit.dialogs.id_area import IdArea
-from loopui.cockpit.door import FillAnew
+from loopui.cockpit.intents import FillHandoff
 from loopui.cockpit.text import Line, line
 from loopui.reports.handoff import Handoff, completions, to_markdown, unknown_ids
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DRAFT_AFTER_S = 0.4  # of rest: a terminal that vanishes takes at most the last words with it
 
 
-class HandoffForm(Dialog[Handoff | FillAnew]):
+class HandoffForm(Dialog[Handoff | FillHandoff]):
     """Answers with the hand-off to save; leaving half-way keeps a draft."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -111,7 +111,7 @@ class HandoffForm(Dialog[Handoff | FillAnew]):
         """Answer that the session shall fill it again."""
         if self._timer is not None:
             self._timer.stop()
-        self.dismiss(FillAnew())
+        self.dismiss(FillHandoff(anew=True))
 
     def action_leave(self) -> None:
         """Leave, and keep a draft of what was changed."""

@@ -13,7 +13,18 @@ from textual.binding import BindingType
 from loopui.cockpit import actions
 from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.door import FillAnew, PickGates
+from loopui.cockpit.intents import (
+    Cancel,
+    CheckClaims,
+    FillHandoff,
+    FollowLog,
+    KeepDraft,
+    Pause,
+    ReadFile,
+    Rescan,
+    Resume,
+    SaveHandoff,
+)
 from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
 from loopui.cockpit.panes.runs import Runs
 from loopui.cockpit.screens.queue_screen import QueueScreen
@@ -23,8 +34,8 @@ from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished
 
 if TYPE_CHECKING:
-    from loopui.cockpit.door import LaunchOrder
-    from loopui.cockpit.plans import Plan
+    from loopui.cockpit.intents import LaunchOrder
+    from loopui.cockpit.plans import PickGates, Plan
     from loopui.reports.handoff import Handoff
 
 
@@ -81,10 +92,12 @@ class MainScreen(QueueScreen):
         self.app.push_screen(Launch(plan, self._snapshot), self._launch)
 
     def _launch(self, answer: LaunchOrder | PickGates | None) -> None:
+        from loopui.cockpit.plans import PickGates
+
         if isinstance(answer, PickGates):
             self._pick(answer.task)
         elif answer is not None:
-            self._bridge.launch(answer)
+            self._bridge.ask(answer)
 
     # Runs
 
@@ -99,16 +112,16 @@ class MainScreen(QueueScreen):
             return
         life = unfinished[0]
         run = life.run
-        self.app.push_screen(CancelRun(life), lambda yes: self._bridge.cancel(run) if yes else None)
+        self.app.push_screen(CancelRun(life), lambda yes: self._bridge.ask(Cancel(run)) if yes else None)
 
     def action_pause(self) -> None:
         """Pause the machine's queue, or resume it."""
-        self._bridge.pause(pause=self._snapshot.paused is None)
+        self._bridge.ask(Pause() if self._snapshot.paused is None else Resume())
 
     @on(Runs.Picked)
     def follow_log(self, picked: Runs.Picked) -> None:
         """Show the log of the run that the person reads, or again of whatever runs."""
-        self._bridge.follow_log(picked.run)
+        self._bridge.ask(FollowLog(picked.run))
 
     # Details
 
@@ -121,7 +134,7 @@ class MainScreen(QueueScreen):
         if found is not None:
             self.app.push_screen(Details(found.title, found.lines, path=found.path))
             if found.path:
-                self._bridge.read_file(found.path)
+                self._bridge.ask(ReadFile(found.path))
 
     def action_troubles(self) -> None:
         """Show in full what is wrong."""
@@ -136,7 +149,10 @@ class MainScreen(QueueScreen):
         if self._snapshot.as_of is None:
             self._tell("evidence has not been read yet", "warning")
         else:
-            self._bridge.check()
+            self._check()
+
+    def _check(self) -> None:
+        self._bridge.ask(CheckClaims())
 
     def show_findings(self, checked: Checked) -> None:
         """Show what does not hold, where it is looked at already or anew."""
@@ -146,7 +162,7 @@ class MainScreen(QueueScreen):
         if shown:
             shown[-1].show_findings(checked)
         else:
-            self.app.push_screen(Truth(checked, self._bridge.check))
+            self.app.push_screen(Truth(checked, self._check))
 
     def action_choose_pane(self, number: int) -> None:
         """Show this pane in a small terminal; a large one has all of them, and shows what does not hold."""
@@ -168,7 +184,7 @@ class MainScreen(QueueScreen):
         if self._snapshot.tracker is None:
             self._say_not_read()
         else:
-            self._bridge.fill_handoff()
+            self._bridge.ask(FillHandoff())
 
     def open_handoff(self, message: HandoffFilled) -> None:
         """Open the filled hand-off."""
@@ -176,20 +192,23 @@ class MainScreen(QueueScreen):
 
         tracker = self._snapshot.tracker
         if tracker is not None and not isinstance(self.app.screen, HandoffForm):
-            form = HandoffForm(message.handoff, tracker, keep=self._bridge.keep_draft, is_draft=message.draft)
+            form = HandoffForm(message.handoff, tracker, keep=self._keep_draft, is_draft=message.draft)
             self.app.push_screen(form, self._save_handoff)
 
-    def _save_handoff(self, answer: Handoff | FillAnew | None) -> None:
-        if isinstance(answer, FillAnew):
-            self._bridge.fill_handoff(anew=True)
+    def _save_handoff(self, answer: Handoff | FillHandoff | None) -> None:
+        if isinstance(answer, FillHandoff):
+            self._bridge.ask(answer)
         elif answer is not None:
-            self._bridge.save_handoff(answer)
+            self._bridge.ask(SaveHandoff(answer))
+
+    def _keep_draft(self, draft: Handoff) -> None:
+        self._bridge.ask(KeepDraft(draft))
 
     # The rest
 
     def action_rescan(self) -> None:
         """Read everything again."""
-        self._bridge.rescan()
+        self._bridge.ask(Rescan())
         self._tell("reading state.toml, evidence and repositories again")
 
     def action_edit_tracker(self) -> None:
@@ -198,7 +217,7 @@ class MainScreen(QueueScreen):
 
         if problem := edit(self.app, self._bridge.state_file):
             self._tell(problem, "warning")
-        self._bridge.rescan()
+        self._bridge.ask(Rescan())
 
     def action_theme(self) -> None:
         """Change to the next theme."""

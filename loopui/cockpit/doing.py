@@ -1,0 +1,178 @@
+"""Carries out what the person wants: functions that take their time, each for one intent.
+
+What one of them needs is loaded when it is wanted first: the screen is filled without it.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from loopui.cockpit import intents
+from loopui.cockpit.messages import Checked, FileRead, HandoffFilled, Told
+from loopui.cockpit.reading import EvidenceChanged, News, TrackerChanged
+from loopui.cockpit.tail import head
+
+if TYPE_CHECKING:
+    from loopui.cockpit.edits import Edit
+    from loopui.cockpit.intents import Intent, LaunchOrder
+    from loopui.cockpit.snapshot import Snapshot
+    from loopui.executor.client import Client
+    from loopui.executor.job import Job
+    from loopui.reports.handoff import Handoff
+    from loopui.tracker.models import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an intent: the message to show, and what may have changed by it."""
+
+    message: Message | None = None
+    news: tuple[News, ...] = ()
+
+
+def do(intent: Intent, workspace: Path, client: Client, snapshot: Snapshot) -> Done:
+    """Carry out an intent that needs no more than this; raises LoopuiError or OSError where it cannot be."""
+    message: Message | None = None
+    news: tuple[News, ...] = ()
+    match intent:
+        case intents.Cancel(run=run):
+            message = cancel(client, run)
+        case intents.Pause() | intents.Resume():
+            message = pause(client, pause=isinstance(intent, intents.Pause))
+        case intents.ReadFile(path=path):
+            message = read_file(workspace, path)
+        case intents.CheckClaims():
+            message = check(workspace, snapshot)
+        case intents.FillHandoff(anew=anew):
+            message = fill_handoff(workspace, snapshot, anew=anew)
+        case intents.SaveHandoff(handoff=handoff):
+            message, filed = save_handoff(workspace, handoff)
+            news = (EvidenceChanged(frozenset({filed})),)
+        case intents.KeepDraft(draft=draft):
+            keep_draft(workspace, draft)
+        case intents.Undo():
+            message, news = undo(workspace), (TrackerChanged(),)
+        case intents.Rescan() | intents.LaunchOrder() | intents.FollowLog():
+            raise AssertionError(f"{intent} is the bridge's own affair")
+        case _:
+            message, news = edit(workspace, intent, snapshot), (TrackerChanged(),)
+    return Done(message, news)
+
+
+def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Snapshot) -> list[Job]:
+    """Resolve every gate of an order, or none: raises ExecutorError."""
+    from loopui.executor.resolve import resolve  # noqa: PLC0415
+
+    return [
+        resolve(
+            tracker,
+            workspace,
+            gate,
+            task=order.task,
+            role=snapshot.role,
+            lane=snapshot.lane,
+            requested_by=getpass.getuser(),
+            priority=order.priority,
+        )
+        for gate in order.gates
+    ]
+
+
+def launch(client: Client, jobs: Sequence[Job]) -> Message:
+    """Put the jobs into the machine's queue; raises ExecutorError where a task is active in another lane."""
+    from loopui.executor.one_lane import refuse_second_lane  # noqa: PLC0415
+
+    refuse_second_lane(jobs, client.lives())
+    client.launch(jobs)
+    return Told(f"launched {', '.join(job.gate for job in jobs)}")
+
+
+def cancel(client: Client, run: str) -> Message:
+    """Ask for the end of a run."""
+    client.cancel(run, by=getpass.getuser())
+    return Told("cancelling; the record will say so")
+
+
+def pause(client: Client, *, pause: bool) -> Message:
+    """Pause or resume the machine's queue."""
+    who = getpass.getuser()
+    if pause:
+        client.pause(by=who)
+        return Told("paused: nothing queued starts until p resumes; what runs goes on")
+    client.resume(by=who)
+    return Told("resumed: what is queued starts in its turn")
+
+
+def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
+    """Bring back the draft, or fill the hand-off from the session.
+
+    The evidence is read anew: a run may have ended a moment ago that the screen does not show yet.
+    """
+    from loopui.evidence.scan import scan  # noqa: PLC0415
+    from loopui.reports.handoff import fill, load_draft  # noqa: PLC0415
+
+    draft = None if anew else load_draft(workspace, lane=snapshot.lane)
+    if draft is not None:
+        return HandoffFilled(draft, draft=True)
+    if snapshot.tracker is None:
+        return Told("state.toml has not been read yet", "warning")
+    handoff = fill(
+        snapshot.tracker, scan(workspace), workspace=workspace, lane=snapshot.lane, now=snapshot.now
+    )
+    return HandoffFilled(handoff)
+
+
+def save_handoff(workspace: Path, handoff: Handoff) -> tuple[Message, Path]:
+    """Save the hand-off as an artifact, then forget its draft; return the artifact too."""
+    from loopui.reports.handoff import drop_draft, save  # noqa: PLC0415
+
+    path = save(workspace, handoff)
+    drop_draft(workspace, lane=handoff.lane)
+    return Told(f"hand-off saved: {path.relative_to(workspace)}"), path
+
+
+def keep_draft(workspace: Path, handoff: Handoff) -> None:
+    """Keep what has been written so far."""
+    from loopui.reports.handoff import save_draft  # noqa: PLC0415
+
+    save_draft(workspace, handoff)
+
+
+def check(workspace: Path, snapshot: Snapshot) -> Message:
+    """Check the tracker against the evidence, both as they are now; raises TrackerError."""
+    from loopui.evidence.scan import scan  # noqa: PLC0415
+    from loopui.reports.checks import check as check_all  # noqa: PLC0415
+    from loopui.reports.checks import make_case  # noqa: PLC0415
+    from loopui.reports.staleness import current_states  # noqa: PLC0415
+
+    states = current_states(snapshot.tracker, workspace) if snapshot.tracker else {}
+    case = make_case(workspace, scan(workspace), repo_states=states, lives=snapshot.lives)
+    return Checked(check_all(case), snapshot.now)
+
+
+def edit(workspace: Path, edit: Edit, snapshot: Snapshot) -> Message:
+    """Edit the tracker."""
+    from loopui.cockpit import editing  # noqa: PLC0415
+
+    return editing.apply(workspace, edit, snapshot)
+
+
+def undo(workspace: Path) -> Message:
+    """Take the last edit of the tracker back."""
+    from loopui.cockpit import editing  # noqa: PLC0415
+
+    return editing.undo(workspace)
+
+
+def read_file(workspace: Path, path: str) -> Message:
+    """Read the beginning and the end of an evidence file."""
+    try:
+        return FileRead(path, head(workspace / path))
+    except OSError as error:
+        return FileRead(path, (f"the file cannot be read: {error.strerror or error}",))

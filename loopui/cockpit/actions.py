@@ -78,6 +78,14 @@ ACTIONS: tuple[Action, ...] = (
         help="Pause the machine's queue, or resume it; what runs goes on",
     ),
     Action(
+        name="fill_checklist",
+        keys="c",
+        group="Run",
+        bar="checklist",
+        drop=5,
+        help="Fill a checklist gate: tick its items, note what was seen, file the result",
+    ),
+    Action(
         name="hand_off", keys="h", group="Tracker", bar="hand-off", help="Fill the hand-off from this session"
     ),
     Action(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loopui.cockpit.door import Bridge
     from loopui.cockpit.messages import (
         Checked,
+        ChecklistOpened,
         FileRead,
         HandoffFilled,
         ReasonWanted,
@@ -110,6 +111,10 @@ class CockpitApp(App[None]):
     def on_handoff_filled(self, message: HandoffFilled) -> None:
         """Open the hand-off."""
         self._main.open_handoff(message)
+
+    def on_checklist_opened(self, message: ChecklistOpened) -> None:
+        """Open the checklist."""
+        self._main.open_checklist(message)
 
     def on_file_read(self, message: FileRead) -> None:
         """Show the file in its details."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from loopui.cockpit import intents
-from loopui.cockpit.messages import Checked, FileRead, HandoffFilled, Told
+from loopui.cockpit import intents, papers
+from loopui.cockpit.messages import Checked, FileRead, Told
 from loopui.cockpit.reading import EvidenceChanged, News, TrackerChanged
 from loopui.cockpit.tail import head
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.client import Client
     from loopui.executor.job import Job
-    from loopui.reports.handoff import Handoff
     from loopui.tracker.models import Tracker
 
 
@@ -49,15 +48,11 @@ def do(intent: Intent, workspace: Path, client: Client, snapshot: Snapshot) -> D
             message = read_file(workspace, path)
         case intents.CheckClaims():
             message = check(workspace, snapshot)
-        case intents.FillHandoff(anew=anew):
-            message = fill_handoff(workspace, snapshot, anew=anew)
-        case intents.SaveHandoff(handoff=handoff):
-            message, filed = save_handoff(workspace, handoff)
-            news = (EvidenceChanged(frozenset({filed})),)
-        case intents.KeepDraft(draft=draft):
-            keep_draft(workspace, draft)
         case intents.Undo():
             message, news = undo(workspace), (TrackerChanged(),)
+        case _ if isinstance(intent, intents.Paper):
+            message, filed = papers.do(intent, workspace, snapshot)
+            news = (EvidenceChanged(filed),) if filed else ()
         case intents.Rescan() | intents.LaunchOrder() | intents.FollowLog():
             raise AssertionError(f"{intent} is the bridge's own affair")
         case _:
@@ -107,41 +102,6 @@ def pause(client: Client, *, pause: bool) -> Message:
         return Told("paused: nothing queued starts until p resumes; what runs goes on")
     client.resume(by=who)
     return Told("resumed: what is queued starts in its turn")
-
-
-def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
-    """Bring back the draft, or fill the hand-off from the session.
-
-    The evidence is read anew: a run may have ended a moment ago that the screen does not show yet.
-    """
-    from loopui.evidence.scan import scan  # noqa: PLC0415
-    from loopui.reports.handoff import fill, load_draft  # noqa: PLC0415
-
-    draft = None if anew else load_draft(workspace, lane=snapshot.lane)
-    if draft is not None:
-        return HandoffFilled(draft, draft=True)
-    if snapshot.tracker is None:
-        return Told("state.toml has not been read yet", "warning")
-    handoff = fill(
-        snapshot.tracker, scan(workspace), workspace=workspace, lane=snapshot.lane, now=snapshot.now
-    )
-    return HandoffFilled(handoff)
-
-
-def save_handoff(workspace: Path, handoff: Handoff) -> tuple[Message, Path]:
-    """Save the hand-off as an artifact, then forget its draft; return the artifact too."""
-    from loopui.reports.handoff import drop_draft, save  # noqa: PLC0415
-
-    path = save(workspace, handoff)
-    drop_draft(workspace, lane=handoff.lane)
-    return Told(f"hand-off saved: {path.relative_to(workspace)}"), path
-
-
-def keep_draft(workspace: Path, handoff: Handoff) -> None:
-    """Keep what has been written so far."""
-    from loopui.reports.handoff import save_draft  # noqa: PLC0415
-
-    save_draft(workspace, handoff)
 
 
 def check(workspace: Path, snapshot: Snapshot) -> Message:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from loopui.cockpit.edits import Edit
 
 if TYPE_CHECKING:
+    from loopui.reports.checklist import Checklist
     from loopui.reports.handoff import Handoff
 
 
@@ -75,11 +76,27 @@ class SaveHandoff:
     handoff: Handoff
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillChecklist:
+    """Open a checklist gate for a task, or bring back its draft unless it is to be filled `anew`."""
+
+    gate: str
+    task: str = ""
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecklist:
+    """File it as an artifact with its record, and drop the draft."""
+
+    checklist: Checklist
+
+
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
     """Keep what has been written so far."""
 
-    draft: Handoff
+    draft: Handoff | Checklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +104,7 @@ class Undo:
     """Take the last edit of the tracker back."""
 
 
+Paper: TypeAlias = FillHandoff | SaveHandoff | FillChecklist | FileChecklist | KeepDraft
 Intent: TypeAlias = (
-    Rescan
-    | LaunchOrder
-    | Cancel
-    | Pause
-    | Resume
-    | FollowLog
-    | ReadFile
-    | CheckClaims
-    | FillHandoff
-    | SaveHandoff
-    | KeepDraft
-    | Undo
-    | Edit
+    Rescan | LaunchOrder | Cancel | Pause | Resume | FollowLog | ReadFile | CheckClaims | Paper | Undo | Edit
 )

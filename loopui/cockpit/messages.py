@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from loopui.cockpit.edits import Reasoned
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.life import Finished
+    from loopui.reports.checklist import Checklist
     from loopui.reports.checks.finding import Finding
     from loopui.reports.handoff import Handoff
 
@@ -70,6 +71,14 @@ class HandoffFilled(Message):
     """The hand-off is ready to be edited; `draft` tells that somebody had begun to."""
 
     handoff: Handoff
+    draft: bool = False
+
+
+@dataclass
+class ChecklistOpened(Message):
+    """A checklist gate is ready to be filled; `draft` tells that somebody had begun to."""
+
+    checklist: Checklist
     draft: bool = False
 
 

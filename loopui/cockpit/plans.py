@@ -77,5 +77,5 @@ def plan_of_gates(gates: tuple[Gate, ...], task: str) -> Plan:
 def _why_not(gates: tuple[Gate, ...]) -> str:
     gate = gates[0]
     if gate.kind == "checklist":
-        return f"{gate.id} is a checklist: a person judges it, nothing is launched"
+        return f"{gate.id} is a checklist: a person judges it, c fills it"
     return f"{gate.id} has no command; give it one in state.toml"

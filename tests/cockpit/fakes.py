@@ -10,6 +10,7 @@ from loopui.cockpit.intents import FollowLog, Intent, KeepDraft, SaveHandoff
 from loopui.cockpit.messages import SnapshotTaken
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.themes import load_themes, packaged_folder
+from loopui.reports.checklist import Checklist
 from loopui.reports.handoff import Handoff
 
 
@@ -20,7 +21,7 @@ class FakeBridge:
         self.snapshot = snapshot
         self.state_file = state_file
         self.asked: list[Intent] = []
-        self.drafts: list[Handoff] = []
+        self.drafts: list[Handoff | Checklist] = []
         self.saved: list[Handoff] = []
         self.followed: list[str] = []
         self.listener: Listener | None = None

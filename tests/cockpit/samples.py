@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +13,7 @@ from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.memory import Reading
 from loopui.reports.board import make_board
+from loopui.reports.checklist import Checklist, Item
 from loopui.reports.checks.finding import Finding
 from loopui.reports.handoff import Handoff
 from loopui.tracker.models import (
@@ -342,6 +344,30 @@ def handoff() -> Handoff:
         ),
         written=NOW,
     )
+
+
+ITEMS = (
+    "Every public symbol of the seam is named in the contract",
+    "Each breaking change since the last tag has a migration note",
+    "The consumers' owners have been asked",
+)
+
+
+def checklist(**changes: Any) -> Checklist:
+    """Return the contract review with its first item ticked and nothing decided."""
+    items = (
+        Item(text=ITEMS[0], ticked=True),
+        Item(text=ITEMS[1], note="two are missing: spawn(), close()"),
+        Item(text=ITEMS[2]),
+    )
+    blank = Checklist(
+        gate="VG-CONTRACT-001",
+        scope="Contract review",
+        method="Read the contract beside the consumers' imports",
+        task="Ops-Weekly",
+        items=items,
+    )
+    return replace(blank, **changes)
 
 
 def snapshot(**rest: object) -> Snapshot:

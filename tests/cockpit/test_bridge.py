@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +32,8 @@ from loopui.cockpit.edits import (
 from loopui.cockpit.intents import (
     Cancel,
     CheckClaims,
+    FileChecklist,
+    FillChecklist,
     FillHandoff,
     KeepDraft,
     LaunchOrder,
@@ -43,6 +46,7 @@ from loopui.cockpit.intents import (
 )
 from loopui.cockpit.messages import (
     Checked,
+    ChecklistOpened,
     FileRead,
     HandoffFilled,
     ReasonWanted,
@@ -545,6 +549,32 @@ async def test_a_resolution_without_evidence_is_added_with_a_reason(workspace: P
         bridge.ask(wanted.with_reason("seen by hand"))
         assert (await ear.next(Told)).text == "resolution R1 added; u takes it back"
         assert "seen by hand" in load(workspace).tracker.resolutions[0].reason
+
+
+async def test_a_checklist_is_drafted_brought_back_filed_and_on_the_shelf(workspace: Path) -> None:
+    """The draft holds the ticks until the artifact with its record is there, as `loopui record` files it."""
+    with (workspace / "state.toml").open("a") as file:
+        file.write('[[gates]]\nid = "VG-DOC-001"\nkind = "checklist"\nitems = ["spelled", "complete"]\n')
+    async with bridged(workspace) as (bridge, ear):
+        bridge.ask(FillChecklist(gate="VG-DOC-001", task="Ops"))
+        blank = await ear.next(ChecklistOpened)
+        assert (blank.draft, [item.text for item in blank.checklist.items]) == (
+            False,
+            ["spelled", "complete"],
+        )
+        begun = replace(blank.checklist, items=tuple(replace(i, ticked=True) for i in blank.checklist.items))
+        bridge.ask(KeepDraft(begun))
+        bridge.ask(FillChecklist(gate="VG-DOC-001"))
+        assert await ear.next(ChecklistOpened) == ChecklistOpened(begun, draft=True)
+        bridge.ask(FileChecklist(begun))
+        assert "no result is given" in (await ear.next(Told)).text
+        bridge.ask(FileChecklist(replace(begun, result="pass")))
+        assert (await ear.next(Told)).text.startswith("filed VG-DOC-001 as pass: evidence/")
+        seen = await ear.until(bridge, lambda s: s.board and s.board.gate("VG-DOC-001").verdict)
+        assert seen.board is not None
+        assert seen.board.gate("VG-DOC-001").source == "recorded"
+        bridge.ask(FillChecklist(gate="VG-DOC-001"))
+        assert not (await ear.next(ChecklistOpened)).draft
 
 
 async def test_what_was_being_written_is_kept_when_the_cockpit_is_left(workspace: Path) -> None:

@@ -21,6 +21,7 @@ from loopui.cockpit.messages import HandoffFilled, RunEnded, Told
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished, Paused
+from loopui.reports.handoff import Handoff
 from tests.cockpit import samples
 from tests.cockpit.cockpits import SMALL, cockpit, toasts
 
@@ -475,6 +476,7 @@ async def test_the_handoff_is_edited_checked_saved_and_kept_as_a_draft() -> None
         await pilot.press(*"D-0", "escape")
         await pilot.pause()
         draft = bridge.drafts[-1]
+        assert isinstance(draft, Handoff)
         assert draft.fields[4] == ("Decision updates (if any)", "D-0")
         pilot.app.post_message(HandoffFilled(draft, draft=True))
         await pilot.pause()

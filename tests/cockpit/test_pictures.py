@@ -6,21 +6,27 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 import pytest
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
+from loopui.cockpit.messages import Checked, ChecklistOpened, FileRead, HandoffFilled
 from loopui.cockpit.snapshot import LogTail, Snapshot
+from loopui.reports.checklist import Item
 from loopui.tracker.models import Blocker, Milestone, QueueEntry
 from loopui.tracker.selection import plan
 from tests.cockpit import samples
-from tests.cockpit.fakes import FakeBridge, app_of
+from tests.cockpit.fakes import app_of
 
 pytestmark = pytest.mark.snapshots
 
 LARGE, SMALL = (140, 45), (80, 24)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["140x45", "80x24"])
 Compare = Callable[..., bool]
+NASTY = (
+    "tests [/foo] [bold red]x[/] \x1b[2J\x1b]0;gone\x07漢字漢字 a\u202eb "
+    "e\u0301\u0301\u0301\u0301 👩\u200d💻 " + "x" * 9000
+)
 
 
 def pressing(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -37,6 +43,17 @@ def pressing(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
         for field in fields:
             field.cursor_blink = False
         await pilot.pause()
+
+    return run
+
+
+def opening(message: Message, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Return what tells the app something that opens a dialog, and presses the keys there."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        pilot.app.post_message(message)
+        await pressing(*keys)(pilot)
 
     return run
 
@@ -67,10 +84,7 @@ def test_hostile_text(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 def hostile() -> Snapshot:
     """Return a snapshot in which every text means harm."""
-    nasty = (
-        "tests [/foo] [bold red]x[/] \x1b[2J\x1b]0;gone\x07漢字漢字 a\u202eb "
-        "e\u0301\u0301\u0301\u0301 👩\u200d💻 " + "x" * 9000
-    )
+    nasty = NASTY
     tracker = samples.tracker().model_copy(
         update={
             "milestones": (
@@ -127,13 +141,8 @@ def test_the_gate_picker(snap_compare: Compare, size: tuple[int, int]) -> None:
 @SIZES
 def test_what_does_not_hold(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Every finding with its place and what mends it, worst first."""
-
-    async def open_it(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        pilot.app.post_message(Checked(samples.findings(), samples.NOW))
-        await pressing()(pilot)
-
-    assert snap_compare(app_of(samples.snapshot()), terminal_size=size, run_before=open_it)
+    told = Checked(samples.findings(), samples.NOW)
+    assert snap_compare(app_of(samples.snapshot()), terminal_size=size, run_before=opening(told))
 
 
 @SIZES
@@ -158,14 +167,34 @@ def test_a_status_to_pick(snap_compare: Compare) -> None:
 @SIZES
 def test_the_handoff(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Every line of the template fits, is filled, and unknown ids are marked."""
-    snapshot = samples.snapshot()
-    bridge = FakeBridge(snapshot)
+    assert snap_compare(
+        app_of(samples.snapshot()), terminal_size=size, run_before=opening(HandoffFilled(samples.handoff()))
+    )
 
-    async def open_it(pilot: Pilot[None]) -> None:
-        pilot.app.post_message(HandoffFilled(samples.handoff()))
-        await pressing()(pilot)
 
-    assert snap_compare(app_of(snapshot, bridge=bridge), terminal_size=size, run_before=open_it)
+@SIZES
+def test_a_checklist_to_fill(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Items with their ticks and notes, the task, what the items speak for, and what is still missing."""
+    assert snap_compare(
+        app_of(samples.snapshot()),
+        terminal_size=size,
+        run_before=opening(ChecklistOpened(samples.checklist())),
+    )
+
+
+@SIZES
+def test_a_checklist_that_means_harm(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Hostile and endless items are shown literally, wrap beside their tick, and the rest keeps its place."""
+    evil = samples.checklist(
+        scope=NASTY[:200],
+        method=NASTY[:120],
+        task="M9-[/]",
+        items=(Item(text=NASTY[:300], note=NASTY[:200]), *(Item(text=f"字 {n} " * 9) for n in range(12))),
+        notes="\x1b]0;gone\x07[bold]",
+    )
+    assert snap_compare(
+        app_of(samples.snapshot()), terminal_size=size, run_before=opening(ChecklistOpened(evil, draft=True))
+    )
 
 
 @SIZES

@@ -16,18 +16,15 @@ from loopui.cockpit.dialogs.details import Details
 from loopui.cockpit.intents import (
     Cancel,
     CheckClaims,
-    FillHandoff,
     FollowLog,
-    KeepDraft,
     Pause,
     ReadFile,
     Rescan,
     Resume,
-    SaveHandoff,
 )
-from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
+from loopui.cockpit.messages import Checked, FileRead
 from loopui.cockpit.panes.runs import Runs
-from loopui.cockpit.screens.queue_screen import QueueScreen
+from loopui.cockpit.screens.papers_screen import PapersScreen
 from loopui.cockpit.snapshot import next_up
 from loopui.cockpit.troubles import trouble_lines
 from loopui.cockpit.widgets.rows import Rows
@@ -36,10 +33,9 @@ from loopui.executor.life import Finished
 if TYPE_CHECKING:
     from loopui.cockpit.intents import LaunchOrder
     from loopui.cockpit.plans import PickGates, Plan
-    from loopui.reports.handoff import Handoff
 
 
-class MainScreen(QueueScreen):
+class MainScreen(PapersScreen):
     """The cockpit's first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings()]
@@ -176,33 +172,6 @@ class MainScreen(QueueScreen):
         details = self.app.screen
         if isinstance(details, Details) and details.path == message.path:
             details.show_file(message.lines)
-
-    # Hand-off
-
-    def action_hand_off(self) -> None:
-        """Have the hand-off filled; it opens when it is."""
-        if self._snapshot.tracker is None:
-            self._say_not_read()
-        else:
-            self._bridge.ask(FillHandoff())
-
-    def open_handoff(self, message: HandoffFilled) -> None:
-        """Open the filled hand-off."""
-        from loopui.cockpit.dialogs.handoff import HandoffForm
-
-        tracker = self._snapshot.tracker
-        if tracker is not None and not isinstance(self.app.screen, HandoffForm):
-            form = HandoffForm(message.handoff, tracker, keep=self._keep_draft, is_draft=message.draft)
-            self.app.push_screen(form, self._save_handoff)
-
-    def _save_handoff(self, answer: Handoff | FillHandoff | None) -> None:
-        if isinstance(answer, FillHandoff):
-            self._bridge.ask(answer)
-        elif answer is not None:
-            self._bridge.ask(SaveHandoff(answer))
-
-    def _keep_draft(self, draft: Handoff) -> None:
-        self._bridge.ask(KeepDraft(draft))
 
     # The rest
 

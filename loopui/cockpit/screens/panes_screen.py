@@ -69,6 +69,10 @@ class PanesScreen(Screen[None]):
         found = next((each for each in self.choosable if each.id == pane), None)
         return (found.selected or "") if found else ""
 
+    def selected_gate(self) -> str:
+        """Return the gate that the person looks at; empty: the focus is on no list of gates."""
+        return ""
+
     def compose(self) -> ComposeResult:
         """Lay the panes out as they stand in a large terminal."""
         yield self.header

@@ -61,6 +61,13 @@ _SPELLED = {
     "ctrl+y": "^y",
 }
 
+PROMOTE = Action(
+    name="promote",
+    keys="P",
+    group="Tracker",
+    help="Promote an advisory gate that keeps passing on committed states: it becomes a required one",
+    edits_tracker=True,
+)
 ACTIONS: tuple[Action, ...] = (
     Action(
         name="launch_next", keys="n", group="Run", bar="next", help="Launch the next queued task (asks first)"
@@ -104,6 +111,7 @@ ACTIONS: tuple[Action, ...] = (
         edits_tracker=True,
     ),
     Action(name="add_decision", keys="d", group="Tracker", help="Add a decision", edits_tracker=True),
+    PROMOTE,
     Action(name="add_finding", keys="F", group="Tracker", help="Add a finding", edits_tracker=True),
     Action(
         name="add_resolution",

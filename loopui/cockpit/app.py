@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ChecklistOpened,
         FileRead,
         HandoffFilled,
+        PromotionOffered,
         ReasonWanted,
         RunEnded,
         SnapshotTaken,
@@ -99,6 +100,12 @@ class CockpitApp(App[None]):
             text += f": {life.explanation or life.reason}"
         self.tell(text, "information" if life.verdict == "pass" else "error")
         self.bell()
+
+    def on_promotion_offered(self, message: PromotionOffered) -> None:
+        """Tell whoever may take the offer."""
+        if actions.PROMOTE.allowed(self._role):
+            why = f"{signs.PROMOTABLE.glyph} {message.offer.why}"
+            self.tell(f"{why}: {actions.PROMOTE.key} promotes it")
 
     def on_reason_wanted(self, message: ReasonWanted) -> None:
         """Ask for the reason."""

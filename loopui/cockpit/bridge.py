@@ -20,9 +20,9 @@ from loopui.cockpit import doing
 from loopui.cockpit.intents import Cancel, FollowLog, Intent, LaunchOrder, ReadFile, Rescan
 from loopui.cockpit.logs import LogFollower
 from loopui.cockpit.machine import Machine
-from loopui.cockpit.messages import RunEnded, SnapshotTaken
+from loopui.cockpit.messages import PromotionOffered, RunEnded, SnapshotTaken
 from loopui.cockpit.reading import Change, EvidenceChanged, LivesSeen, Reader, ReposSeen, TrackerChanged
-from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since
+from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since, newly_offered
 from loopui.cockpit.threads import Threads
 from loopui.cockpit.watching import watch_folder
 from loopui.evidence.names import EVIDENCE
@@ -241,6 +241,8 @@ class WorkspaceBridge:
             self._repos_wanted.set()
             if life.workspace == str(self._workspace):
                 self._listener.post_message(RunEnded(life))
+        for offer in newly_offered(before, self._snapshot):
+            self._listener.post_message(PromotionOffered(offer))
         self._listener.post_message(SnapshotTaken(self._snapshot))
 
     async def _tick(self) -> None:

@@ -76,6 +76,10 @@ def _gate_line(standing: GateStanding) -> Line:
     ]
     if standing.stale:
         parts.append(Span(f"  {signs.STALE.glyph} {signs.STALE.word}", signs.STALE.tone))
+    if standing.advisory:
+        parts.append(Span("  advisory", "muted"))
+    if standing.promotable:
+        parts.append(Span(f"  {signs.PROMOTABLE.glyph} {signs.PROMOTABLE.word}", signs.PROMOTABLE.tone))
     return tuple(parts)
 
 

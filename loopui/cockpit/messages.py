@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loopui.reports.checklist import Checklist
     from loopui.reports.checks.finding import Finding
     from loopui.reports.handoff import Handoff
+    from loopui.reports.promotion import Offer
 
 Severity = Literal["information", "warning", "error"]
 
@@ -44,6 +45,13 @@ class RunEnded(Message):
     """A run that was waiting or running has its verdict."""
 
     life: Finished
+
+
+@dataclass
+class PromotionOffered(Message):
+    """An advisory gate has earned to become a required one."""
+
+    offer: Offer
 
 
 @dataclass

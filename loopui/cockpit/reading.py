@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from loopui.executor.life import Life
     from loopui.host.git import RepoState
     from loopui.reports.board import Board
+    from loopui.reports.promotion import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class Reader:
         loaded, artifacts, trouble = self._loaded, self._artifacts, self._trouble
         as_of = None if self._shelf is None else self._clock()
         board, usual = self._board(loaded), self._usual
+        offered = self._offers(loaded, board)
         chosen = plan(loaded.tracker) if loaded else ()
 
         def change(snapshot: Snapshot) -> Snapshot:
@@ -140,6 +142,7 @@ class Reader:
                 board=board,
                 artifacts=artifacts,
                 usual=usual,
+                offers=offered,
                 as_of=as_of,
             ).with_banner("tracker", trouble)
 
@@ -157,6 +160,13 @@ class Reader:
             lives=self._lives,
             workspace=str(self._workspace),
         )
+
+    def _offers(self, loaded: Loaded | None, board: Board | None) -> tuple[Offer, ...]:
+        if loaded is None or board is None:
+            return ()
+        from loopui.reports.promotion import offers  # noqa: PLC0415 - as above
+
+        return offers(loaded.tracker, board, self._artifacts)
 
 
 def _is_late(news: News) -> bool:

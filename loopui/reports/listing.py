@@ -16,6 +16,7 @@ def gate_dict(standing: GateStanding) -> dict[str, Any]:
     """Return an item of `gates --json`."""
     item = _shallow(standing)
     item["log"] = item.pop("path")
+    item["promotable"] = standing.promotable
     return item
 
 

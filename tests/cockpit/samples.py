@@ -11,11 +11,13 @@ from loopui.cockpit.usual import usual_durations
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.records import Counts
 from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.host.git import RepoState
 from loopui.host.memory import Reading
 from loopui.reports.board import make_board
 from loopui.reports.checklist import Checklist, Item
 from loopui.reports.checks.finding import Finding
 from loopui.reports.handoff import Handoff
+from loopui.reports.promotion import offers
 from loopui.tracker.models import (
     Blocker,
     Cadence,
@@ -183,7 +185,9 @@ def recorded(gate_id: str, minutes: float, **rest: object) -> Artifact:
         "duration_s": 41.0,
         "exit_code": 0,
     }
-    return artifact(f"evidence/2026-02-19/milestone-M1/{gate_id}.txt", minutes, **(values | rest))
+    values["path"] = f"evidence/2026-02-19/milestone-M1/{gate_id}.txt"
+    values |= rest
+    return artifact(str(values.pop("path")), minutes, **values)
 
 
 def artifacts() -> tuple[Artifact, ...]:
@@ -344,6 +348,28 @@ def handoff() -> Handoff:
         ),
         written=NOW,
     )
+
+
+LOOP = RepoState(sha="30c1fa2e" + "0" * 32, tree="t", branch="main", dirty=False)
+
+
+def promotable() -> Snapshot:
+    """Return a cockpit in which the advisory VG-LA-002 has passed three times on a committed state."""
+    passes = tuple(
+        recorded(
+            "VG-LA-002",
+            minutes,
+            path=f"evidence/2026-02-19/milestone-M4/VG-LA-002-r{number}.txt",
+            record=f"evidence/2026-02-19/milestone-M4/VG-LA-002-r{number}.toml",
+            run_number=number,
+            commits={"loop-agent": LOOP},
+        )
+        for number, minutes in ((3, 5), (2, 65), (1, 125))
+    )
+    found = tuple(sorted((*passes, *artifacts()), key=lambda each: each.when, reverse=True))
+    programme = tracker()
+    board = make_board(programme, found, lives=lives(), workspace=WORKSPACE)
+    return snapshot(artifacts=found, board=board, offers=offers(programme, board, found))
 
 
 ITEMS = (

@@ -26,6 +26,7 @@ from loopui.cockpit.edits import (
     DropEntry,
     Edit,
     MoveEntry,
+    PromoteGate,
     ResolveBlocker,
     SetStatus,
 )
@@ -49,6 +50,7 @@ from loopui.cockpit.messages import (
     ChecklistOpened,
     FileRead,
     HandoffFilled,
+    PromotionOffered,
     ReasonWanted,
     RunEnded,
     SnapshotTaken,
@@ -56,9 +58,11 @@ from loopui.cockpit.messages import (
 )
 from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChanged
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
+from loopui.evidence.records import Record, write_record
 from loopui.executor.client import Client
 from loopui.executor.life import Held
 from loopui.host.clock import stamp
+from loopui.host.git import RepoState
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports import board
 from loopui.reports.handoff import load_draft
@@ -575,6 +579,41 @@ async def test_a_checklist_is_drafted_brought_back_filed_and_on_the_shelf(worksp
         assert seen.board.gate("VG-DOC-001").source == "recorded"
         bridge.ask(FillChecklist(gate="VG-DOC-001"))
         assert not (await ear.next(ChecklistOpened)).draft
+
+
+async def test_a_gate_that_has_earned_it_is_offered_promoted_and_offered_again_after_undo(
+    workspace: Path,
+) -> None:
+    """From three records to the decision in state.toml, and back in one step; what is gone is refused."""
+    with (workspace / "state.toml").open("a") as file:
+        file.write('[[gates]]\nid = "VG-ADV-001"\ncommand = "true"\nadvisory = true\n')
+    before = (workspace / "state.toml").read_text()
+    for number in (1, 2, 3):
+        at = stamp()
+        commits = {"demo": RepoState(sha="s", tree="t", branch="main", dirty=False)}
+        record = Record(
+            run=f"run-{number}",
+            gate="VG-ADV-001",
+            verdict="pass",
+            reason="criteria-met",
+            grade="claim",
+            queued=at,
+            ended=at,
+            commits=commits,
+        )
+        write_record(workspace / f"evidence/VG-ADV-001-r{number}.toml", record)
+    async with bridged(workspace) as (bridge, ear):
+        offer = (await ear.next(PromotionOffered)).offer
+        assert (offer.gate, len(offer.runs)) == ("VG-ADV-001", 3)
+        bridge.ask(PromoteGate(offer=offer))
+        assert (await ear.next(Told)).text == "VG-ADV-001 is a required gate by D-001; u takes it back"
+        await ear.until(bridge, lambda s: not s.offers)
+        assert not load(workspace).tracker.gates[-1].advisory
+        bridge.ask(PromoteGate(offer=offer))
+        assert "not offered for promotion any more" in (await ear.next(Told)).text
+        bridge.ask(Undo())
+        assert (await ear.next(PromotionOffered)).offer == offer
+        assert (workspace / "state.toml").read_text() == before
 
 
 async def test_what_was_being_written_is_kept_when_the_cockpit_is_left(workspace: Path) -> None:

@@ -198,6 +198,12 @@ def test_a_checklist_that_means_harm(snap_compare: Compare, size: tuple[int, int
 
 
 @SIZES
+def test_a_gate_to_promote(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """The runs that speak for it, and what would follow."""
+    assert snap_compare(app_of(samples.promotable()), terminal_size=size, run_before=pressing("P"))
+
+
+@SIZES
 def test_the_details_of_an_artifact(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Its facts, and below them the beginning of its file."""
     failed = replace(samples.artifacts()[1], explanation="exit code 1, expected 0")

@@ -36,6 +36,9 @@ def run(args: Namespace) -> int:
     for gate in gates:
         for warning in gate.warnings:
             narrate(f"{gate.gate}: {warning} ({gate.path})")
+        if gate.promotable:
+            passed = f"has passed {gate.claim_streak} times in a row on committed states"
+            narrate(f"{gate.gate} {passed}: `loopui edit promote {gate.gate}`")
     return 0
 
 

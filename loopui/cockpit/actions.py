@@ -47,6 +47,8 @@ class Action:
 
 _SPELLED = {
     "slash": "/",
+    "f1": "F1",
+    "f2": "F2",
     "f5": "F5",
     "exclamation_mark": "!",
     "question_mark": "?",
@@ -165,6 +167,15 @@ ACTIONS: tuple[Action, ...] = (
         help="Open state.toml in $VISUAL or $EDITOR",
         edits_tracker=True,
     ),
+    Action(name="show_cockpit", keys="f1", group="See", bar="cockpit", help="Show the cockpit"),
+    Action(
+        name="show_gates",
+        keys="f2",
+        group="See",
+        bar="gates",
+        drop=6,
+        help="Show every gate: verdict, grade, streak, and what its last runs took",
+    ),
     Action(
         name="filter",
         keys="slash",
@@ -204,7 +215,7 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "Select a row"),
     ("g G", "First, last row"),
     ("Enter", "Details of the selected row"),
-    ("1 … 5", "In a small terminal: which pane is shown; in a large one 5 does what F5 does"),
+    ("1 … 5", "In a small terminal: which pane is shown; in a large one 1, 2, 5 do what F1, F2, F5 do"),
     ("^p", "Every action by name"),
 )
 

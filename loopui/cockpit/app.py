@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         HandoffFilled,
         PromotionOffered,
         ReasonWanted,
+        RecordRead,
         RunEnded,
         SnapshotTaken,
         Told,
@@ -126,6 +127,10 @@ class CockpitApp(App[None]):
     def on_file_read(self, message: FileRead) -> None:
         """Show the file in its details."""
         self._main.show_file(message)
+
+    def on_record_read(self, message: RecordRead) -> None:
+        """Show what the record tells in the gate's details."""
+        self._main.show_record(message)
 
     def tell(self, text: str, severity: str = "information") -> None:
         """Show one literal line as a toast."""

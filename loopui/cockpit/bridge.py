@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from loopui.cockpit import doing
-from loopui.cockpit.intents import Cancel, FollowLog, Intent, LaunchOrder, ReadFile, Rescan
+from loopui.cockpit.intents import Cancel, FollowLog, Intent, LaunchOrder, ReadFile, ReadRecord, Rescan
 from loopui.cockpit.logs import LogFollower
 from loopui.cockpit.machine import Machine
 from loopui.cockpit.messages import PromotionOffered, RunEnded, SnapshotTaken
@@ -120,7 +120,7 @@ class WorkspaceBridge:
                 self._logs.follow(intent.run)
             case LaunchOrder():
                 self._aside(lambda: self._launch(intent))
-            case Cancel() | ReadFile():
+            case Cancel() | ReadFile() | ReadRecord():
                 self._aside(lambda: self._do(intent))
             case _:
                 self._in_order(lambda: self._do(intent))

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from loopui.cockpit import intents, papers
-from loopui.cockpit.messages import Checked, FileRead, Told
+from loopui.cockpit.messages import Checked, FileRead, RecordRead, Told
 from loopui.cockpit.reading import EvidenceChanged, News, TrackerChanged
 from loopui.cockpit.tail import head
+from loopui.errors import EvidenceError
 
 if TYPE_CHECKING:
     from loopui.cockpit.edits import Edit
@@ -46,6 +47,8 @@ def do(intent: Intent, workspace: Path, client: Client, snapshot: Snapshot) -> D
             message = pause(client, pause=isinstance(intent, intents.Pause))
         case intents.ReadFile(path=path):
             message = read_file(workspace, path)
+        case intents.ReadRecord(path=path):
+            message = read_criteria(workspace, path)
         case intents.CheckClaims():
             message = check(workspace, snapshot)
         case intents.Undo():
@@ -136,3 +139,13 @@ def read_file(workspace: Path, path: str) -> Message:
         return FileRead(path, head(workspace / path))
     except OSError as error:
         return FileRead(path, (f"the file cannot be read: {error.strerror or error}",))
+
+
+def read_criteria(workspace: Path, path: str) -> Message:
+    """Read what each criterion saw from a run's record."""
+    from loopui.evidence.records import read_record  # noqa: PLC0415
+
+    try:
+        return RecordRead(path, tuple(read_record(workspace / path).criteria))
+    except EvidenceError as error:
+        return RecordRead(path, problem=f"the record cannot be read: {error.what}")

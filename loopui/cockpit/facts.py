@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
 from loopui.cockpit.formats import mib, size, took
+from loopui.cockpit.gate_facts import gate_facts, gate_line
+from loopui.cockpit.labelled import LABEL_WIDTH, Facts, present
 from loopui.cockpit.snapshot import queue_keys
-from loopui.cockpit.text import Line, Span, line
+from loopui.cockpit.text import Line, line
 from loopui.executor.life import Finished, Held, Life, Running
 
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.artifacts import Artifact
-    from loopui.reports.board import GateStanding
-
-LABEL_WIDTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A title, lines, and the file that belongs to it."""
-
-    title: str
-    lines: tuple[Line, ...]
-    path: str = ""
 
 
 def facts_of(pane: str, key: str, snapshot: Snapshot) -> Facts | None:
     """Return the facts of the row with this key in this pane; None if it is gone."""
     finder = _FINDERS.get(pane)
     return finder(key, snapshot) if finder else None
-
-
-def fact(label: str, value: object) -> Line:
-    """Return one labelled line."""
-    return line((f"{label:<{LABEL_WIDTH}}", "muted"), str(value))
-
-
-def _present(facts: Iterable[tuple[str, object]]) -> tuple[Line, ...]:
-    """Leave out what is not known."""
-    return tuple(fact(label, value) for label, value in facts if value not in {"", None})
 
 
 def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
@@ -53,12 +32,12 @@ def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
     milestone = found.milestone
     tasks = snapshot.tracker.tasks if snapshot.tracker else ()
     lines = [
-        *_present(
+        *present(
             [("status", milestone.status), ("notes", milestone.notes), ("gate set", milestone.gates_note)]
         )
     ]
     lines += [line(), line((f"gates  {found.passed} of {found.total} passed", "strong"))]
-    lines += [_gate_line(gate) for gate in found.gates]
+    lines += [gate_line(gate) for gate in found.gates]
     mine = [task for task in tasks if task.milestone == key]
     if mine:
         lines += [line(), line(("tasks", "strong"))]
@@ -66,29 +45,12 @@ def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
     return Facts(f"{milestone.id} {milestone.title}", tuple(lines))
 
 
-def _gate_line(standing: GateStanding) -> Line:
-    sign = signs.of_verdict(standing.verdict)
-    parts = [Span(f"  {sign.glyph} {sign.word or 'not run':<8}", sign.tone), Span(f"{standing.gate:<24}")]
-    parts += [
-        Span(f"  {word}", "muted")
-        for word in (standing.grade or standing.source or "", standing.reason)
-        if word
-    ]
-    if standing.stale:
-        parts.append(Span(f"  {signs.STALE.glyph} {signs.STALE.word}", signs.STALE.tone))
-    if standing.advisory:
-        parts.append(Span("  advisory", "muted"))
-    if standing.promotable:
-        parts.append(Span(f"  {signs.PROMOTABLE.glyph} {signs.PROMOTABLE.word}", signs.PROMOTABLE.tone))
-    return tuple(parts)
-
-
 def _queue(key: str, snapshot: Snapshot) -> Facts | None:
     for each, choice in zip(queue_keys(snapshot.plan), snapshot.plan, strict=True):
         if each == key:
             entry = choice.entry
             lines = [
-                *_present(
+                *present(
                     [
                         ("priority", entry.priority),
                         ("what", entry.description),
@@ -117,7 +79,7 @@ def _blocker(key: str, snapshot: Snapshot) -> Facts | None:
         ("opened", found.opened),
         ("status", found.status),
     ]
-    return Facts(f"Blocker {found.id}", _present(facts))
+    return Facts(f"Blocker {found.id}", present(facts))
 
 
 def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
@@ -126,7 +88,7 @@ def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
     if found is None:
         return None
     consumer = found.consumer
-    facts = _present(
+    facts = present(
         [
             ("coupling", consumer.coupling),
             ("readiness", consumer.readiness),
@@ -134,7 +96,7 @@ def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
             ("tier", consumer.tier),
         ]
     )
-    return Facts(consumer.name, (*facts, line(), *(_gate_line(gate) for gate in found.gates)))
+    return Facts(consumer.name, (*facts, line(), *(gate_line(gate) for gate in found.gates)))
 
 
 def _artifact(key: str, snapshot: Snapshot) -> Facts | None:
@@ -155,7 +117,7 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
     memory = ""
     if artifact.threshold_mib is not None and artifact.available_mib is not None:
         memory = f"{mib(artifact.available_mib)} available, threshold {mib(artifact.threshold_mib)}"
-    facts = _present(
+    facts = present(
         [
             ("reason", artifact.reason),
             ("because", artifact.explanation),
@@ -205,7 +167,7 @@ def run_facts(life: Life, snapshot: Snapshot) -> tuple[Line, ...]:
             facts += [("exit code", code), ("log", life.log), ("record", life.record)]
         case _:
             facts.append(("position", life.position))
-    return _present(facts)
+    return present(facts)
 
 
 _FINDERS: dict[str, Callable[[str, Snapshot], Facts | None]] = {
@@ -215,4 +177,5 @@ _FINDERS: dict[str, Callable[[str, Snapshot], Facts | None]] = {
     "consumers": _consumer,
     "evidence": _artifact,
     "runs": _run,
+    "gates": gate_facts,
 }

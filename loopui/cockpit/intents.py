@@ -58,6 +58,13 @@ class ReadFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRecord:
+    """Read a run's record (path relative to the workspace)."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckClaims:
     """Check the tracker's claims against the evidence."""
 
@@ -106,5 +113,16 @@ class Undo:
 
 Paper: TypeAlias = FillHandoff | SaveHandoff | FillChecklist | FileChecklist | KeepDraft
 Intent: TypeAlias = (
-    Rescan | LaunchOrder | Cancel | Pause | Resume | FollowLog | ReadFile | CheckClaims | Paper | Undo | Edit
+    Rescan
+    | LaunchOrder
+    | Cancel
+    | Pause
+    | Resume
+    | FollowLog
+    | ReadFile
+    | ReadRecord
+    | CheckClaims
+    | Paper
+    | Undo
+    | Edit
 )

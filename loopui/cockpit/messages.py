@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from loopui.cockpit.edits import Reasoned
     from loopui.cockpit.snapshot import Snapshot
+    from loopui.evidence.records import Observation
     from loopui.executor.life import Finished
     from loopui.reports.checklist import Checklist
     from loopui.reports.checks.finding import Finding
@@ -96,3 +97,12 @@ class FileRead(Message):
 
     path: str
     lines: tuple[str, ...]
+
+
+@dataclass
+class RecordRead(Message):
+    """What each criterion of a run saw, as its record has it; `problem` says why that cannot be read."""
+
+    path: str
+    criteria: tuple[Observation, ...] = ()
+    problem: str = ""

@@ -68,7 +68,8 @@ class Banner:
 class Snapshot:
     """What the panes draw. `as_of` is when tracker and evidence were read last (None: not yet).
 
-    `usual` has each gate's usual duration in seconds, where a run has passed.
+    `usual` has each gate's usual duration in seconds, where a run has passed; `pasts` its newest artifacts,
+    newest first.
     """
 
     role: str
@@ -83,6 +84,7 @@ class Snapshot:
     board: Board | None = None
     artifacts: tuple[Artifact, ...] = ()
     usual: Mapping[str, float] = field(default_factory=dict)
+    pasts: Mapping[str, tuple[Artifact, ...]] = field(default_factory=dict)
     offers: tuple[Offer, ...] = ()
     lives: tuple[Life, ...] = ()
     paused: Paused | None = None

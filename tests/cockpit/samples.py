@@ -9,7 +9,8 @@ from typing import Any
 from loopui.cockpit.snapshot import LogTail, Memory, Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.evidence.artifacts import Artifact
-from loopui.evidence.records import Counts
+from loopui.evidence.history import newest_by_gate
+from loopui.evidence.records import Counts, Observation
 from loopui.executor.life import Finished, Held, Life, Queued, Running
 from loopui.host.git import RepoState
 from loopui.host.memory import Reading
@@ -52,7 +53,16 @@ def gate(name: str, **rest: object) -> Gate:
 GATES = (
     gate("VG-LOOP-BUILD-001", scope="Feature matrix builds"),
     gate("VG-LOOP-BUILD-003", scope="Default build"),
-    gate("VG-LOOP-CORE-001", min_available_mib=4096, scope="Full rlm-core regression"),
+    gate(
+        "VG-LOOP-CORE-001",
+        command="cargo test --no-default-features --features gemini",
+        cwd="rlm-core",
+        env={"PROPTEST_CASES": "96"},
+        min_available_mib=4096,
+        scope="Full rlm-core regression",
+        criteria_text="No failing tests",
+        criteria={"min_passed": 1, "forbid": ("panicked at",)},
+    ),
     gate("VG-LA-001", scope="loop-agent seam suite"),
     gate("VG-LA-002", scope="loop-agent full suite", advisory=True),
     gate("VG-RCC-001", scope="rlm-claude-code critical suite"),
@@ -372,6 +382,59 @@ def promotable() -> Snapshot:
     return snapshot(artifacts=found, board=board, offers=offers(programme, board, found))
 
 
+def history() -> tuple[Artifact, ...]:
+    """Return many runs of two gates: one that becomes slower and larger, and one that fails now and then."""
+    core = tuple(
+        recorded(
+            "VG-LOOP-CORE-001",
+            60 * number + 40,
+            path=f"evidence/2026-02-18/milestone-M1/M1-T05-VG-LOOP-CORE-001-r{30 - number}.txt",
+            record=f"evidence/2026-02-18/milestone-M1/M1-T05-VG-LOOP-CORE-001-r{30 - number}.toml",
+            run_number=30 - number,
+            duration_s=340.0 - 8 * number,
+            peak_mib=2900 - 70 * number,
+            commits={"loop": LOOP},
+        )
+        for number in range(24)
+    )
+    consumer = tuple(
+        recorded(
+            "VG-RCC-001",
+            95 * number + 70,
+            path=f"evidence/2026-02-18/milestone-M4/VG-RCC-001-r{12 - number}.txt",
+            run_number=12 - number,
+            duration_s=12.0 + 9 * (number % 3),
+            peak_mib=640 + 30 * (number % 2),
+            grade="diagnostic",
+            **({"verdict": "fail", "reason": "exit-code", "exit_code": 1} if number % 4 == 1 else {}),
+        )
+        for number in range(11)
+    )
+    return (*core, *consumer)
+
+
+def observations() -> tuple[Observation, ...]:
+    """Return what the criteria of a run saw."""
+    return (
+        Observation(criterion="exit_codes", expected="0", observed="0", met=True),
+        Observation(criterion="min_passed", expected="at least 1", observed="559 passed", met=True),
+        Observation(
+            criterion="forbid panicked at", expected="no match", observed="line 12: [/] panicked", met=False
+        ),
+    )
+
+
+def experienced(**rest: object) -> Snapshot:
+    """Return a cockpit with a past: gates that have run often, one that is stale, one on offer."""
+    base = promotable()
+    found = tuple(sorted((*base.artifacts, *history()), key=lambda each: each.when, reverse=True))
+    programme = tracker()
+    moved = {"loop": replace(LOOP, sha="f" * 40, tree="u", tested_tree="u")}
+    board = make_board(programme, found, lives=lives(), workspace=WORKSPACE, repo_states=moved)
+    offered = offers(programme, board, found)
+    return snapshot(**{"artifacts": found, "board": board, "offers": offered} | rest)
+
+
 ITEMS = (
     "Every public symbol of the seam is named in the contract",
     "Each breaking change since the last tag has a migration note",
@@ -414,6 +477,7 @@ def snapshot(**rest: object) -> Snapshot:
         "log": LogTail(run="20260219-0003", path="evidence/x.txt", lines=LOG),
     } | rest
     values.setdefault("usual", usual_durations(values["artifacts"]))
+    values.setdefault("pasts", newest_by_gate(values["artifacts"], 60))
     if "board" not in values:
         values["board"] = make_board(
             values["tracker"], values["artifacts"], lives=values["lives"], workspace=WORKSPACE

@@ -40,6 +40,7 @@ from loopui.cockpit.intents import (
     LaunchOrder,
     Pause,
     ReadFile,
+    ReadRecord,
     Rescan,
     Resume,
     SaveHandoff,
@@ -52,6 +53,7 @@ from loopui.cockpit.messages import (
     HandoffFilled,
     PromotionOffered,
     ReasonWanted,
+    RecordRead,
     RunEnded,
     SnapshotTaken,
     Told,
@@ -262,7 +264,14 @@ async def test_a_launched_gate_runs_and_its_evidence_arrives(workspace: Path) ->
         assert (ended.life.gate, ended.life.verdict) == ("VG-A-001", "pass")
         await ear.until(bridge, lambda s: any(a.run == ended.life.run for a in s.artifacts))
         # Files and the queue are watched apart: the board stands when both have been heard.
-        await ear.until(bridge, lambda s: s.board and s.board.gate("VG-A-001").source == "recorded")
+        seen = await ear.until(bridge, lambda s: s.board and s.board.gate("VG-A-001").source == "recorded")
+        assert seen.board is not None
+        record = seen.board.gate("VG-A-001").record
+        assert [run.record for run in seen.pasts["VG-A-001"]] == [record]
+        bridge.ask(ReadRecord(record))
+        assert [each.met for each in (await ear.next(RecordRead)).criteria] == [True]
+        bridge.ask(ReadRecord("evidence/none.toml"))
+        assert "cannot be read" in (await ear.next(RecordRead)).problem
         log = await ear.until(bridge, lambda s: "hello" in s.log.lines)
         assert log.log.run == ended.life.run
         assert not any(isinstance(message, RunEnded) for message in ear.heard)

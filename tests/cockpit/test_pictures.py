@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from loopui.cockpit.messages import Checked, ChecklistOpened, FileRead, HandoffFilled
+from loopui.cockpit.messages import Checked, ChecklistOpened, FileRead, HandoffFilled, RecordRead
 from loopui.cockpit.snapshot import LogTail, Snapshot
 from loopui.reports.checklist import Item
 from loopui.tracker.models import Blocker, Milestone, QueueEntry
@@ -93,6 +93,10 @@ def hostile() -> Snapshot:
             ),
             "queue": (QueueEntry(priority="P0", task=nasty, description=nasty),),
             "blockers": (Blocker(id="B[/]", blocker=nasty, exit_condition=nasty),),
+            "gates": (
+                samples.gate("VG-A").model_copy(update={"id": f"\ud800{nasty[:60]}", "scope": nasty}),
+                samples.gate("VG-漢字-[/]", scope="字" * 80),
+            ),
         }
     )
     evil = samples.recorded(f"\ud800{nasty[:60]}", 1, explanation=nasty)
@@ -201,6 +205,39 @@ def test_a_checklist_that_means_harm(snap_compare: Compare, size: tuple[int, int
 def test_a_gate_to_promote(snap_compare: Compare, size: tuple[int, int]) -> None:
     """The runs that speak for it, and what would follow."""
     assert snap_compare(app_of(samples.promotable()), terminal_size=size, run_before=pressing("P"))
+
+
+@SIZES
+def test_the_gates(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Every gate with its verdict, grade, what is stale or on offer, and its last runs as small bars."""
+    assert snap_compare(app_of(samples.experienced()), terminal_size=size, run_before=pressing("f2"))
+
+
+@SIZES
+def test_the_gates_that_mean_harm(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Hostile ids, scopes and reasons keep to their columns."""
+    assert snap_compare(app_of(hostile()), terminal_size=size, run_before=pressing("f2"))
+
+
+@SIZES
+def test_the_gates_filtered_by_grade(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Words that rows have to contain: a grade, a verdict, stale, advisory."""
+    keys = ("f2", "slash", *"diagnostic")
+    assert snap_compare(app_of(samples.experienced()), terminal_size=size, run_before=pressing(*keys))
+
+
+@SIZES
+def test_the_details_of_a_gate(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """What it asks for, what each criterion saw, and how its runs went."""
+    snapshot = samples.experienced()
+    record = snapshot.board.gate("VG-LOOP-CORE-001").record if snapshot.board else ""
+
+    async def open_it(pilot: Pilot[None]) -> None:
+        await pressing("f2", "j", "j", "enter")(pilot)
+        pilot.app.post_message(RecordRead(record, samples.observations()))
+        await pilot.pause()
+
+    assert snap_compare(app_of(snapshot), terminal_size=size, run_before=open_it)
 
 
 @SIZES

@@ -109,9 +109,9 @@ def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: in
         (grade, 12, _GRADES.get(grade, "muted")),
         (outcome, -9, tone),
     ]
-    return Row(
-        key=artifact.path, lines=(columns(*_gapped(parts)),), search=f"{artifact.path} {artifact.milestone}"
-    )
+    # What a filter finds it by, also where a narrow pane has no column for it.
+    search = f"{artifact.path} {artifact.milestone} {sign.word} {grade} {artifact.reason}"
+    return Row(key=artifact.path, lines=(columns(*_gapped(parts)),), search=search)
 
 
 _KINDS = {"checklist": "check"}  # what is longer than its column

@@ -9,7 +9,7 @@ from loopui.cockpit.dialogs.pick import Option, Pick
 from loopui.cockpit.edits import ResolveBlocker, SetStatus
 from loopui.cockpit.intents import Undo
 from loopui.cockpit.messages import Told
-from loopui.cockpit.screens.panes_screen import PanesScreen
+from loopui.cockpit.screens.views_screen import ViewsScreen
 from loopui.cockpit.text import line
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopui.tracker.models import Tracker
 
 
-class EditsScreen(PanesScreen):
+class EditsScreen(ViewsScreen):
     """A screen of panes whose tracker can be edited by key."""
 
     def __init__(self, bridge: Bridge, role: str) -> None:

@@ -19,10 +19,11 @@ from loopui.cockpit.intents import (
     FollowLog,
     Pause,
     ReadFile,
+    ReadRecord,
     Rescan,
     Resume,
 )
-from loopui.cockpit.messages import Checked, FileRead
+from loopui.cockpit.messages import Checked, FileRead, RecordRead
 from loopui.cockpit.panes.runs import Runs
 from loopui.cockpit.screens.papers_screen import PapersScreen
 from loopui.cockpit.snapshot import next_up
@@ -32,6 +33,7 @@ from loopui.executor.life import Finished
 
 if TYPE_CHECKING:
     from loopui.cockpit.intents import LaunchOrder
+    from loopui.cockpit.labelled import Facts
     from loopui.cockpit.plans import PickGates, Plan
 
 
@@ -58,8 +60,16 @@ class MainScreen(PapersScreen):
         self._propose(plan_of(choice))
 
     def action_launch_gate(self) -> None:
-        """Ask for a gate."""
-        self._pick(task="")
+        """Propose the selected gate if it can be launched; else ask for one."""
+        from loopui.tracker.selection import is_runnable
+
+        tracker = self._snapshot.tracker
+        gates = {gate.id: gate for gate in tracker.gates} if tracker else {}
+        selected = gates.get(self.selected_gate())
+        if selected is not None and is_runnable(selected):
+            self._picked((selected.id,), "")
+        else:
+            self._pick(task="")
 
     def _pick(self, task: str) -> None:
         from loopui.cockpit.dialogs.pick_gates import GatePicker
@@ -127,10 +137,21 @@ class MainScreen(PapersScreen):
         from loopui.cockpit.facts import facts_of
 
         found = facts_of(chosen.rows.id or "", chosen.key, self._snapshot)
-        if found is not None:
-            self.app.push_screen(Details(found.title, found.lines, path=found.path))
-            if found.path:
-                self._bridge.ask(ReadFile(found.path))
+        if found is None:
+            return
+        if chosen.rows is self.gates:
+            self._show_gate(found)
+            return
+        self.app.push_screen(Details(found.title, found.lines, path=found.path))
+        if found.path:
+            self._bridge.ask(ReadFile(found.path))
+
+    def _show_gate(self, found: Facts) -> None:
+        from loopui.cockpit.dialogs.gate_details import GateDetails
+
+        self.app.push_screen(GateDetails(found))
+        if found.record:
+            self._bridge.ask(ReadRecord(found.record))
 
     def action_troubles(self) -> None:
         """Show in full what is wrong."""
@@ -160,18 +181,19 @@ class MainScreen(PapersScreen):
         else:
             self.app.push_screen(Truth(checked, self._check))
 
-    def action_choose_pane(self, number: int) -> None:
-        """Show this pane in a small terminal; a large one has all of them, and shows what does not hold."""
-        if self._layout == "full":
-            self.action_truth()
-        else:
-            super().action_choose_pane(number)
-
     def show_file(self, message: FileRead) -> None:
         """Show a file's beginning in the details that asked for it."""
         details = self.app.screen
         if isinstance(details, Details) and details.path == message.path:
             details.show_file(message.lines)
+
+    def show_record(self, message: RecordRead) -> None:
+        """Show what a record tells in the details that asked for it."""
+        from loopui.cockpit.dialogs.gate_details import GateDetails
+
+        details = self.app.screen
+        if isinstance(details, GateDetails) and details.record == message.path:
+            details.show_record(message)
 
     # The rest
 

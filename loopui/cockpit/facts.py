@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
-from loopui.cockpit.formats import mib, size, took
+from loopui.cockpit.formats import SHA_SHOWN, mib, size, took
 from loopui.cockpit.gate_facts import gate_facts, gate_line
 from loopui.cockpit.labelled import LABEL_WIDTH, Facts, present
 from loopui.cockpit.snapshot import queue_keys
@@ -16,6 +16,7 @@ from loopui.executor.life import Finished, Held, Life, Running
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.artifacts import Artifact
+    from loopui.evidence.commits import NamedCommit
 
 
 def facts_of(pane: str, key: str, snapshot: Snapshot) -> Facts | None:
@@ -123,9 +124,11 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
             ("because", artifact.explanation),
             ("read as", artifact.source),
             ("grade", artifact.grade),
+            ("place", "" if artifact.is_placed else "nothing tells a gate, a task or a milestone"),
             ("gates", ", ".join(artifact.gates)),
             ("tasks", ", ".join(artifact.tasks)),
             ("run", f"{artifact.run}  r{artifact.run_number}".strip()),
+            ("commits", ", ".join(map(_commit, artifact.commits_named))),
             ("took", took(artifact.duration_s) if artifact.duration_s is not None else ""),
             ("tests", tested),
             ("admission", memory),
@@ -134,6 +137,10 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
         ]
     )
     return (verdict, *facts)
+
+
+def _commit(named: NamedCommit) -> str:
+    return f"{named.repository} {named.sha[:SHA_SHOWN]}".strip()
 
 
 def _run(key: str, snapshot: Snapshot) -> Facts | None:

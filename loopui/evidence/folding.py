@@ -88,6 +88,7 @@ def _recorded(artifact: Artifact, record: Record, path: str) -> Artifact:
         peak_mib=record.peak_mib,
         record=path,
         commits=record.commits,
+        named=(),
     )
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
-from loopui.cli.output import print_json, print_table
+from loopui.cli.output import narrate, print_json, print_table
 from loopui.cli.parser import add_grade, add_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+UNPLACED = "neither name nor content tells a gate, a task or a milestone"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -50,7 +52,7 @@ def run(args: Namespace) -> int:
                 " ".join(artifact.tasks),
                 f"r{artifact.run_number}",
                 artifact.path,
-                artifact.problem or artifact.explanation,
+                artifact.problem or artifact.explanation or ("" if artifact.is_placed else UNPLACED),
             )
             for artifact in artifacts
         ),
@@ -58,4 +60,6 @@ def run(args: Namespace) -> int:
         if args.grade
         else "there is no evidence here yet",
     )
+    if unplaced := sum(not artifact.is_placed for artifact in artifacts):
+        narrate(f"{unplaced} of {len(artifacts)} cannot be placed: {UNPLACED}")
     return 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
 from loopui.cockpit.dialogs.confirm import Confirm
+from loopui.cockpit.formats import SHA_SHOWN
 from loopui.cockpit.text import Line, line
 from loopui.host.terminal import clean
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.artifacts import Artifact
     from loopui.reports.promotion import Offer
-
-SHA_SHOWN = 8  # characters of a commit: enough to find it
 
 
 class Promotion(Confirm):

@@ -96,7 +96,7 @@ def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: in
     sign = signs.UNKNOWN if handoff else signs.of_verdict(artifact.verdict)
     then = artifact.when.astimezone(zone)
     wide = width >= WIDE
-    grade = "" if handoff else artifact.grade or artifact.source or ""
+    grade = "" if handoff else artifact.grade or artifact.source or ("" if artifact.is_placed else "unplaced")
     outcome, tone = _outcome(artifact)
     fixed = 2 + (8 if wide else 0) + 6 + 4 + 12 + 10
     parts: list[tuple[str, int, Tone]] = [(sign.glyph, 2, sign.tone)]

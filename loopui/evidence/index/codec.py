@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.commits import NamedCommit
 from loopui.evidence.history import shows
 from loopui.evidence.records import Counts
 from loopui.host.git import RepoState
@@ -55,6 +56,8 @@ def encode(artifact: Artifact) -> str:
             value = value.isoformat()
         elif name == "counts":
             value = _table(value)
+        elif name == "named":
+            value = [[each.repository, each.sha] for each in value]
         elif name == "commits":
             value = {repo: _table(state) for repo, state in value.items()}
         kept[name] = value
@@ -72,6 +75,8 @@ def decode(text: str) -> Artifact:
             found[name] = tuple(found[name])
     if "counts" in found:
         found["counts"] = Counts(**found["counts"])
+    if "named" in found:
+        found["named"] = tuple(NamedCommit(*each) for each in found["named"])
     if "commits" in found:
         found["commits"] = {repo: RepoState(**state) for repo, state in found["commits"].items()}
     return Artifact(**found)

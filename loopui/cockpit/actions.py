@@ -50,6 +50,7 @@ _SPELLED = {
     "f1": "F1",
     "f2": "F2",
     "f5": "F5",
+    "f6": "F6",
     "exclamation_mark": "!",
     "question_mark": "?",
     "enter": "Enter",
@@ -177,6 +178,14 @@ ACTIONS: tuple[Action, ...] = (
         help="Show every gate: verdict, grade, streak, and what its last runs took",
     ),
     Action(
+        name="show_history",
+        keys="f6",
+        group="See",
+        bar="history",
+        drop=7,
+        help="Show how each gate's runs went: verdicts, durations and peak memory over time",
+    ),
+    Action(
         name="filter",
         keys="slash",
         group="See",
@@ -215,7 +224,7 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "Select a row"),
     ("g G", "First, last row"),
     ("Enter", "Details of the selected row"),
-    ("1 … 5", "In a small terminal: which pane is shown; in a large one 1, 2, 5 do what F1, F2, F5 do"),
+    ("1 … 5", "In a small terminal: which pane is shown; in a large one 1, 2, 5, 6 do as F1, F2, F5, F6"),
     ("^p", "Every action by name"),
 )
 

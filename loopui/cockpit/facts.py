@@ -185,4 +185,5 @@ _FINDERS: dict[str, Callable[[str, Snapshot], Facts | None]] = {
     "evidence": _artifact,
     "runs": _run,
     "gates": gate_facts,
+    "history": gate_facts,
 }

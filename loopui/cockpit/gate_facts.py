@@ -34,6 +34,7 @@ def gate_facts(key: str, snapshot: Snapshot) -> Facts | None:
         standing.gate,
         (*_standing_lines(standing), line(), *definition, line()),
         record=standing.record,
+        of_gate=True,
         more=_past_lines(snapshot.pasts.get(key, ()), snapshot),
     )
 

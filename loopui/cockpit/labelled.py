@@ -21,6 +21,7 @@ class Facts:
     lines: tuple[Line, ...]
     path: str = ""
     record: str = ""
+    of_gate: bool = False
     more: tuple[Line, ...] = ()
 
 

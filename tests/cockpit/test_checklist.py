@@ -91,6 +91,8 @@ async def test_what_is_ticked_and_noted_is_proposed_as_the_result_and_filed() ->
     notes = ("", "ok", "")
     items = tuple(Item(text=t, ticked=True, note=n) for t, n in zip(samples.ITEMS, notes, strict=True))
     assert bridge.asked == [FileChecklist(replace(blank, items=items, result="pass"))]
+    # What cannot be filed in the end is not lost.
+    assert bridge.drafts[-1] == replace(blank, items=items)
 
 
 async def test_a_contradiction_is_told_and_leads_to_where_it_is_mended() -> None:

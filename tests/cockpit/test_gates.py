@@ -15,9 +15,10 @@ from loopui.cockpit.dialogs.launch import Launch
 from loopui.cockpit.dialogs.promotion import Promotion
 from loopui.cockpit.intents import FillChecklist, ReadRecord
 from loopui.cockpit.messages import RecordRead
-from loopui.cockpit.panes.gates import gate_row
+from loopui.cockpit.panes.gates import Slice, gate_rows
 from loopui.cockpit.screens.main import MainScreen
 from loopui.cockpit.text import plain
+from loopui.evidence.artifacts import Artifact
 from loopui.reports.standings import GateStanding
 from tests.cockpit import samples
 from tests.cockpit.cockpits import SMALL, cockpit
@@ -187,23 +188,40 @@ async def test_what_changes_leaves_the_cursor_on_its_gate() -> None:
         assert main.gates.selected == "VG-LA-001"
 
 
+def lines_of(width: int, *gates: GateStanding, past: tuple[Artifact, ...] = ()) -> list[str]:
+    """Return the rows' characters."""
+    slice_ = Slice(gates, {gate.gate: past for gate in gates}, samples.NOW)
+    return [plain(row.lines[0]) for row in gate_rows(slice_, width)]
+
+
+FAILED = GateStanding(
+    gate="VG-A-001",
+    verdict="fail",
+    reason="exit-code",
+    grade="claim",
+    stale=True,
+    scope="all",
+    duration_s=2.0,
+)
+
+
 def test_a_row_keeps_the_columns_that_fit_whole() -> None:
     """Verdict, gate and grade always; the bars before the reason; no row is wider than its place."""
-    gate = GateStanding(
-        gate="VG-A-001",
-        verdict="fail",
-        reason="exit-code",
-        grade="claim",
-        stale=True,
-        streak=0,
-        duration_s=2.0,
-    )
     past = samples.history()[:9]
-    wide = plain(gate_row(gate, past, samples.NOW, 8, WIDE).lines[0])
+    (wide,) = lines_of(WIDE, FAILED, past=past)
     assert "exit-code" in wide
     assert "~ stale" in wide
-    narrow = plain(gate_row(gate, past, samples.NOW, 8, 62).lines[0])
+    (narrow,) = lines_of(62, FAILED, past=past)
     assert "exit-code" not in narrow
     assert narrow.rstrip().endswith("0:02")
     assert len(narrow) <= 62
-    assert plain(gate_row(gate, past, samples.NOW, 8, 20).lines[0]).startswith("✘ fail     VG-A-001")
+    assert lines_of(20, FAILED)[0].startswith("✘ fail     VG-A-001")
+
+
+def test_columns_that_say_nothing_of_any_gate_leave_their_place_to_the_scope() -> None:
+    """Evidence by other hands tells no durations; where one gate has some, all keep the place."""
+    plain_gate = replace(FAILED, gate="VG-B-001", duration_s=None, stale=None)
+    (alone,) = lines_of(80, plain_gate)
+    assert alone.split() == ["✘", "fail", "VG-B-001", "claim", "exit-code", "unknown", "all"]
+    first, second = lines_of(WIDE, FAILED, plain_gate)
+    assert first.index("exit-code") == second.index("exit-code")

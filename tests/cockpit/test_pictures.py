@@ -227,6 +227,12 @@ def test_the_gates_filtered_by_grade(snap_compare: Compare, size: tuple[int, int
 
 
 @SIZES
+def test_the_history(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Verdicts, grades, durations and peak memory, a column per run, on round scales."""
+    assert snap_compare(app_of(samples.experienced()), terminal_size=size, run_before=pressing("f6", "j"))
+
+
+@SIZES
 def test_the_details_of_a_gate(snap_compare: Compare, size: tuple[int, int]) -> None:
     """What it asks for, what each criterion saw, and how its runs went."""
     snapshot = samples.experienced()

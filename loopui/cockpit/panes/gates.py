@@ -58,11 +58,7 @@ class Gates(Pane[Slice]):
 
     def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
         """Draw the gates."""
-        name_width = min(NAME_WIDTH, max((cells(clean(each.gate)) for each in slice_.gates), default=0))
-        return tuple(
-            gate_row(each, slice_.pasts.get(each.gate, ()), slice_.today, name_width, width)
-            for each in slice_.gates
-        )
+        return gate_rows(slice_, width)
 
     def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
         """Say where gates come from."""
@@ -91,20 +87,29 @@ class Gates(Pane[Slice]):
         return "Enter opens a gate ─ / filters: fail, stale, diagnostic, advisory …"
 
 
-def gate_row(
-    standing: GateStanding, past: tuple[Artifact, ...], today: datetime, name_width: int, width: int
-) -> Row:
-    """Return a gate's row: the first columns always, the others as long as they fit whole."""
-    shown = [*_first_cells(standing, name_width)]
-    room = width - sum(abs(cell[1]) for cell in shown)
-    for group in _more_cells(standing, past, today):
-        needed = sum(abs(cell[1]) for cell in group)
-        if needed <= room:
-            shown += group
-            room -= needed
-    if room >= SCOPE_WIDTH:
-        shown.append((standing.scope, room, "muted"))
-    return Row(key=standing.gate, lines=(columns(*shown),), search=words_of(standing))
+def gate_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
+    """Return a row per gate: the first columns always, of the others what says anything and fits whole."""
+    name_width = min(NAME_WIDTH, max((cells(clean(each.gate)) for each in slice_.gates), default=0))
+    first = [_first_cells(each, name_width) for each in slice_.gates]
+    more = [_more_cells(each, slice_.pasts.get(each.gate, ()), slice_.today) for each in slice_.gates]
+    room = width - max(map(_width, first), default=0)
+    kept = []
+    for at, groups in enumerate(zip(*more, strict=True)):
+        says_something = any(text.strip() for group in groups for text, _, _ in group)
+        if says_something and _width(groups[0]) <= room:
+            kept.append(at)
+            room -= _width(groups[0])
+    rows = []
+    for standing, own, groups in zip(slice_.gates, first, more, strict=True):
+        shown = [*own, *(cell for at in kept for cell in groups[at])]
+        if room >= SCOPE_WIDTH:
+            shown.append((standing.scope, room, "muted"))
+        rows.append(Row(key=standing.gate, lines=(columns(*shown),), search=words_of(standing)))
+    return tuple(rows)
+
+
+def _width(group: tuple[Cell, ...]) -> int:
+    return sum(abs(width) for _, width, _ in group)
 
 
 def words_of(standing: GateStanding) -> str:
@@ -127,9 +132,11 @@ def words_of(standing: GateStanding) -> str:
 def _first_cells(standing: GateStanding, name_width: int) -> tuple[Cell, ...]:
     sign = signs.of_verdict(standing.verdict)
     grade = standing.grade or standing.source or ""
+    # What was only read from files by other hands counts, but does not shine.
+    tone: Tone = "muted" if standing.source == "inferred" else sign.tone
     return (
-        (sign.glyph, 2, sign.tone),
-        (sign.word or "not run", 9, sign.tone),
+        (sign.glyph, 2, tone),
+        (sign.word or "not run", 9, tone),
         (standing.gate, name_width, "plain"),
         ("", 2, "plain"),
         (grade, 11, _GRADES.get(grade, "muted")),

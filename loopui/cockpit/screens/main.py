@@ -139,7 +139,7 @@ class MainScreen(PapersScreen):
         found = facts_of(chosen.rows.id or "", chosen.key, self._snapshot)
         if found is None:
             return
-        if chosen.rows is self.gates:
+        if found.of_gate:
             self._show_gate(found)
             return
         self.app.push_screen(Details(found.title, found.lines, path=found.path))

@@ -19,6 +19,7 @@ from loopui.cockpit.panes.executor import Executor
 from loopui.cockpit.panes.gates import Gates
 from loopui.cockpit.panes.gauge import Gauge
 from loopui.cockpit.panes.header import Header
+from loopui.cockpit.panes.history import History
 from loopui.cockpit.panes.milestones import Milestones
 from loopui.cockpit.panes.queue import Queue
 from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
@@ -56,7 +57,7 @@ class PanesScreen(Screen[None]):
             Blockers(edits=edits),
         )
         self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
-        self.gates = Gates(edits=edits)
+        self.gates, self.history = Gates(edits=edits), History()
         self.banner, self.notice = Banner(id="banner", tone="plain"), Banner(id="notice", tone="warn")
 
     @property
@@ -67,7 +68,7 @@ class PanesScreen(Screen[None]):
     @property
     def panes(self) -> tuple[Pane[Any], ...]:
         """Every pane of rows, also of the views that take the cockpit's place."""
-        return (*self.choosable, self.gates)
+        return (*self.choosable, self.gates, self.history)
 
     def selected_in(self, pane: str) -> str:
         """Return the key of the row that is selected in this pane; empty: there is none."""
@@ -76,7 +77,8 @@ class PanesScreen(Screen[None]):
 
     def selected_gate(self) -> str:
         """Return the gate that the person looks at; empty: the focus is on no list of gates."""
-        return self.selected_in("gates") if self.focused is self.gates else ""
+        found = next((pane for pane in (self.gates, self.history) if pane is self.focused), None)
+        return (found.selected or "") if found is not None else ""
 
     def compose(self) -> ComposeResult:
         """Lay the panes out as they stand in a large terminal."""
@@ -90,6 +92,7 @@ class PanesScreen(Screen[None]):
         with Horizontal(id="shown"):
             yield from self.shown
         yield self.gates
+        yield self.history
         yield Input(id="filter", placeholder="words that rows have to contain", compact=True)
         yield KeyBar(tuple(actions.allowed(self._role)))
 

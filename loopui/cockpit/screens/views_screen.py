@@ -14,10 +14,10 @@ from loopui.cockpit.screens.panes_screen import PanesScreen
 from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
 
-View = Literal["cockpit", "gates"]
-OTHERS: tuple[View, ...] = ("gates",)
+View = Literal["cockpit", "gates", "history"]
+OTHERS: tuple[View, ...] = ("gates", "history")
 # In a large terminal numbers choose no pane, but do what these actions do.
-BY_NUMBER = {1: "show_cockpit", 2: "show_gates", 5: "truth"}
+BY_NUMBER = {1: "show_cockpit", 2: "show_gates", 5: "truth", 6: "show_history"}
 
 
 class ViewsScreen(PanesScreen):
@@ -52,7 +52,8 @@ class ViewsScreen(PanesScreen):
             self.set_class(name == view, f"-{name}")
         self._tell_keys()
         # At once: a list that is hidden while it has the focus would hand it to whatever comes next.
-        (self._focused_before if view == "cockpit" else self.gates).focus()
+        lists: dict[View, Widget] = {"gates": self.gates, "history": self.history}
+        lists.get(view, self._focused_before).focus()
 
     def _tell_keys(self) -> None:
         self.query_one(KeyBar).leave_out(frozenset({f"show_{self.view}"}))
@@ -64,6 +65,10 @@ class ViewsScreen(PanesScreen):
     def action_show_gates(self) -> None:
         """Show every gate."""
         self.show_view("gates")
+
+    def action_show_history(self) -> None:
+        """Show how the gates' runs went over time."""
+        self.show_view("history")
 
     def action_show_all(self) -> None:
         """Drop a filter; where there is none go back to the cockpit."""

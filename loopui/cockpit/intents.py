@@ -85,7 +85,10 @@ class SaveHandoff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillChecklist:
-    """Open a checklist gate for a task, or bring back its draft unless it is to be filled `anew`."""
+    """Open a checklist gate, or bring back its draft unless it is to be filled `anew`.
+
+    Without a `task` it is for the one that the gate is most likely looked at for.
+    """
 
     gate: str
     task: str = ""

@@ -72,7 +72,8 @@ def fill_checklist(workspace: Path, snapshot: Snapshot, wanted: FillChecklist) -
 
     if snapshot.tracker is None:
         return Told("state.toml has not been read yet", "warning")
-    blank = checklist.blank(snapshot.tracker, wanted.gate, task=wanted.task)
+    task = wanted.task or checklist.likely_task(snapshot.tracker, wanted.gate)
+    blank = checklist.blank(snapshot.tracker, wanted.gate, task=task)
     draft = None if wanted.anew else checklist.load_draft(workspace, blank, snapshot.lane)
     return ChecklistOpened(draft or blank, draft is not None)
 

@@ -128,8 +128,8 @@ class Reader:
         artifacts = self._shelf.refresh(paths)
         if artifacts != self._artifacts:
             self._artifacts = artifacts
-            self._usual = usual_durations(artifacts)
             self._pasts = newest_by_gate(artifacts, REMEMBERED)
+            self._usual = usual_durations(self._pasts)
 
     def _change(self) -> Change:
         loaded, artifacts, trouble = self._loaded, self._artifacts, self._trouble

@@ -476,8 +476,8 @@ def snapshot(**rest: object) -> Snapshot:
         "memory": memory(),
         "log": LogTail(run="20260219-0003", path="evidence/x.txt", lines=LOG),
     } | rest
-    values.setdefault("usual", usual_durations(values["artifacts"]))
     values.setdefault("pasts", newest_by_gate(values["artifacts"], 60))
+    values.setdefault("usual", usual_durations(values["pasts"]))
     if "board" not in values:
         values["board"] = make_board(
             values["tracker"], values["artifacts"], lives=values["lives"], workspace=WORKSPACE

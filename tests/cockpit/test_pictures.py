@@ -233,6 +233,12 @@ def test_the_history(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 
 @SIZES
+def test_a_history_that_means_harm(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """A hostile id stays in its heading."""
+    assert snap_compare(app_of(hostile()), terminal_size=size, run_before=pressing("f6"))
+
+
+@SIZES
 def test_the_details_of_a_gate(snap_compare: Compare, size: tuple[int, int]) -> None:
     """What it asks for, what each criterion saw, and how its runs went."""
     snapshot = samples.experienced()

@@ -84,13 +84,9 @@ class PapersScreen(QueueScreen):
         )
 
     def _open_gate(self, gate: str | None) -> None:
-        from loopui.reports.checklist import likely_task  # noqa: PLC0415 - loads the tracker's models
-
-        tracker = self._snapshot.tracker
-        if not gate or tracker is None:
-            return
-        task = self._queued_task() if gate in self._gates_of_entry() else likely_task(tracker, gate)
-        self._bridge.ask(FillChecklist(gate=gate, task=task))
+        if gate:
+            task = self._queued_task() if gate in self._gates_of_entry() else ""
+            self._bridge.ask(FillChecklist(gate=gate, task=task))
 
     def open_checklist(self, message: ChecklistOpened) -> None:
         """Open the checklist to be filled."""

@@ -96,7 +96,8 @@ def _heading(standing: GateStanding, runs: tuple[Artifact, ...], today: datetime
     count = f"{len(runs)} run{'s' * (len(runs) != 1)}"
     when = moment(runs[-1].when, today) if runs else ""
     since = f"{moment(runs[0].when, today)} … {when}" if len(runs) > 1 else when
-    flag = signs.ADVISORY.full if standing.advisory else Span("")
+    sign = signs.PROMOTABLE if standing.promotable else signs.ADVISORY
+    flag = sign.full if standing.advisory else Span("")
     return line((standing.gate, "strong"), (f"  {count}, {since}  ", "muted"), flag)
 
 

@@ -33,6 +33,15 @@ def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def add_grade(parser: ArgumentParser, what: str) -> None:
+    """Add `--grade`: only what has this grade."""
+    parser.add_argument(
+        "--grade",
+        choices=("claim", "diagnostic"),
+        help=f"only {what} of this grade (claim: on a clean, committed state)",
+    )
+
+
 def add_person(parser: ArgumentParser) -> None:
     """Add who is asking: a role and a lane."""
     parser.add_argument(

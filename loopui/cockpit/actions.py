@@ -47,7 +47,10 @@ class Action:
 
 _SPELLED = {
     "slash": "/",
+    "f1": "F1",
+    "f2": "F2",
     "f5": "F5",
+    "f6": "F6",
     "exclamation_mark": "!",
     "question_mark": "?",
     "enter": "Enter",
@@ -61,6 +64,13 @@ _SPELLED = {
     "ctrl+y": "^y",
 }
 
+PROMOTE = Action(
+    name="promote",
+    keys="P",
+    group="Tracker",
+    help="Promote an advisory gate that keeps passing on committed states: it becomes a required one",
+    edits_tracker=True,
+)
 ACTIONS: tuple[Action, ...] = (
     Action(
         name="launch_next", keys="n", group="Run", bar="next", help="Launch the next queued task (asks first)"
@@ -76,6 +86,14 @@ ACTIONS: tuple[Action, ...] = (
         bar="pause",
         drop=4,
         help="Pause the machine's queue, or resume it; what runs goes on",
+    ),
+    Action(
+        name="fill_checklist",
+        keys="c",
+        group="Run",
+        bar="checklist",
+        drop=5,
+        help="Fill a checklist gate: tick its items, note what was seen, file the result",
     ),
     Action(
         name="hand_off", keys="h", group="Tracker", bar="hand-off", help="Fill the hand-off from this session"
@@ -96,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
         edits_tracker=True,
     ),
     Action(name="add_decision", keys="d", group="Tracker", help="Add a decision", edits_tracker=True),
+    PROMOTE,
     Action(name="add_finding", keys="F", group="Tracker", help="Add a finding", edits_tracker=True),
     Action(
         name="add_resolution",
@@ -149,6 +168,23 @@ ACTIONS: tuple[Action, ...] = (
         help="Open state.toml in $VISUAL or $EDITOR",
         edits_tracker=True,
     ),
+    Action(name="show_cockpit", keys="f1", group="See", bar="cockpit", help="Show the cockpit"),
+    Action(
+        name="show_gates",
+        keys="f2",
+        group="See",
+        bar="gates",
+        drop=6,
+        help="Show every gate: verdict, grade, streak, and what its last runs took",
+    ),
+    Action(
+        name="show_history",
+        keys="f6",
+        group="See",
+        bar="history",
+        drop=7,
+        help="Show how each gate's runs went: verdicts, durations and peak memory over time",
+    ),
     Action(
         name="filter",
         keys="slash",
@@ -188,7 +224,7 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "Select a row"),
     ("g G", "First, last row"),
     ("Enter", "Details of the selected row"),
-    ("1 … 5", "In a small terminal: which pane is shown; in a large one 5 does what F5 does"),
+    ("1 … 5", "In a small terminal: which pane is shown; in a large one 1, 2, 5, 6 do as F1, F2, F5, F6"),
     ("^p", "Every action by name"),
 )
 

@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from loopui.cockpit.door import Bridge
     from loopui.cockpit.messages import (
         Checked,
+        ChecklistOpened,
         FileRead,
         HandoffFilled,
+        PromotionOffered,
         ReasonWanted,
+        RecordRead,
         RunEnded,
         SnapshotTaken,
         Told,
@@ -99,6 +102,12 @@ class CockpitApp(App[None]):
         self.tell(text, "information" if life.verdict == "pass" else "error")
         self.bell()
 
+    def on_promotion_offered(self, message: PromotionOffered) -> None:
+        """Tell whoever may take the offer."""
+        if actions.PROMOTE.allowed(self._role):
+            why = f"{signs.PROMOTABLE.glyph} {message.offer.why}"
+            self.tell(f"{why}: {actions.PROMOTE.key} promotes it")
+
     def on_reason_wanted(self, message: ReasonWanted) -> None:
         """Ask for the reason."""
         self._main.ask_reason(message)
@@ -111,9 +120,17 @@ class CockpitApp(App[None]):
         """Open the hand-off."""
         self._main.open_handoff(message)
 
+    def on_checklist_opened(self, message: ChecklistOpened) -> None:
+        """Open the checklist."""
+        self._main.open_checklist(message)
+
     def on_file_read(self, message: FileRead) -> None:
         """Show the file in its details."""
         self._main.show_file(message)
+
+    def on_record_read(self, message: RecordRead) -> None:
+        """Show what the record tells in the gate's details."""
+        self._main.show_record(message)
 
     def tell(self, text: str, severity: str = "information") -> None:
         """Show one literal line as a toast."""

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
-from loopui.cockpit import intents
+from loopui.cockpit import doing
+from loopui.cockpit.intents import Cancel, FollowLog, Intent, LaunchOrder, ReadFile, ReadRecord, Rescan
 from loopui.cockpit.logs import LogFollower
 from loopui.cockpit.machine import Machine
-from loopui.cockpit.messages import RunEnded, SnapshotTaken
+from loopui.cockpit.messages import PromotionOffered, RunEnded, SnapshotTaken
 from loopui.cockpit.reading import Change, EvidenceChanged, LivesSeen, Reader, ReposSeen, TrackerChanged
-from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since
+from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since, newly_offered
 from loopui.cockpit.threads import Threads
 from loopui.cockpit.watching import watch_folder
 from loopui.evidence.names import EVIDENCE
@@ -31,10 +32,8 @@ from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
-    from loopui.cockpit.door import LaunchOrder, Listener
-    from loopui.cockpit.edits import Edit
+    from loopui.cockpit.door import Listener
     from loopui.executor.life import Life, Paused
-    from loopui.reports.handoff import Handoff
 
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
 REPOS_EVERY_S: Final = 20.0
@@ -112,88 +111,41 @@ class WorkspaceBridge:
 
     # Intents
 
-    def rescan(self) -> None:
-        """Read everything again."""
+    def ask(self, intent: Intent) -> None:
+        """Begin to carry it out. What writes is done in the order in which it was asked for."""
+        match intent:
+            case Rescan():
+                self._rescan()
+            case FollowLog():
+                self._logs.follow(intent.run)
+            case LaunchOrder():
+                self._aside(lambda: self._launch(intent))
+            case Cancel() | ReadFile() | ReadRecord():
+                self._aside(lambda: self._do(intent))
+            case _:
+                self._in_order(lambda: self._do(intent))
+
+    def _rescan(self) -> None:
         self._reader.inbox.put(TrackerChanged())
         self._reader.inbox.put(EvidenceChanged(None))
         self._repos_wanted.set()
 
-    def launch(self, order: LaunchOrder) -> None:
-        """Resolve the gates and put them into the machine's queue."""
-
-        def work() -> Message | None:
-            snapshot = self._snapshot
-            if snapshot.tracker is None:
-                return None
-            jobs = intents.jobs_of(order, snapshot.tracker, self._workspace, snapshot)
-            self._expected |= {job.run for job in jobs}
-            message = intents.launch(self._client, jobs)
-            self._machine.nudge()
-            return message
-
-        self._aside(work)
-
-    def cancel(self, run: str) -> None:
-        """Cancel a run."""
-
-        def work() -> Message:
-            message = intents.cancel(self._client, run)
-            self._machine.nudge()
-            return message
-
-        self._aside(work)
-
-    def pause(self, *, pause: bool) -> None:
-        """Let no queued run start, or let them start again."""
-
-        def work() -> Message:
-            message = intents.pause(self._client, pause=pause)
-            self._machine.nudge()
-            return message
-
-        self._in_order(work)
-
-    def follow_log(self, run: str) -> None:
-        """Follow the log of this run."""
-        self._logs.follow(run)
-
-    def fill_handoff(self, *, anew: bool = False) -> None:
-        """Fill the hand-off, or bring back its draft if there is one and it is not to be filled `anew`."""
-        self._in_order(lambda: intents.fill_handoff(self._workspace, self._snapshot, anew=anew))
-
-    def save_handoff(self, handoff: Handoff) -> None:
-        """Save the hand-off and drop its draft."""
-
-        def work() -> Message:
-            path, message = intents.save_handoff(self._workspace, handoff)
-            self._reader.inbox.put(EvidenceChanged(frozenset({path})))
-            return message
-
-        self._in_order(work)
-
-    def keep_draft(self, handoff: Handoff) -> None:
-        """Keep what has been written so far."""
-        self._in_order(lambda: intents.keep_draft(self._workspace, handoff))
-
-    def check(self) -> None:
-        """Check the tracker's claims against the evidence."""
-        self._in_order(lambda: intents.check(self._workspace, self._snapshot))
-
-    def edit(self, edit: Edit) -> None:
-        """Edit the tracker."""
-        self._in_order(lambda: self._edited(intents.edit(self._workspace, edit, self._snapshot)))
-
-    def undo(self) -> None:
-        """Take the last edit of the tracker back."""
-        self._in_order(lambda: self._edited(intents.undo(self._workspace)))
-
-    def _edited(self, message: Message) -> Message:
-        self._reader.inbox.put(TrackerChanged())
+    def _launch(self, order: LaunchOrder) -> Message | None:
+        snapshot = self._snapshot
+        if snapshot.tracker is None:
+            return None
+        jobs = doing.jobs_of(order, snapshot.tracker, self._workspace, snapshot)
+        self._expected |= {job.run for job in jobs}  # before one of them can have ended
+        message = doing.launch(self._client, jobs)
+        self._machine.nudge()
         return message
 
-    def read_file(self, path: str) -> None:
-        """Read the beginning of an evidence file."""
-        self._aside(lambda: intents.read_file(self._workspace, path))
+    def _do(self, intent: Intent) -> Message | None:
+        done = doing.do(intent, self._workspace, self._client, self._snapshot)
+        for each in done.news:
+            self._reader.inbox.put(each)
+        self._machine.nudge()
+        return done.message
 
     # What threads hand in
 
@@ -289,6 +241,8 @@ class WorkspaceBridge:
             self._repos_wanted.set()
             if life.workspace == str(self._workspace):
                 self._listener.post_message(RunEnded(life))
+        for offer in newly_offered(before, self._snapshot):
+            self._listener.post_message(PromotionOffered(offer))
         self._listener.post_message(SnapshotTaken(self._snapshot))
 
     async def _tick(self) -> None:
@@ -298,7 +252,7 @@ class WorkspaceBridge:
             self._apply(self._second)
             seconds += 1
             if seconds % REREAD_S == 0:
-                self.rescan()
+                self._rescan()
             await asyncio.sleep(1.0 - self._clock().microsecond / 1_000_000)
 
     def _second(self, snapshot: Snapshot) -> Snapshot:

@@ -15,11 +15,13 @@ from loopui.cockpit.edits import (
     Edit,
     MoveEntry,
     Planned,
+    PromoteGate,
     ResolveBlocker,
     SetStatus,
 )
 from loopui.errors import TrackerError
 from loopui.host.clock import stamp
+from loopui.reports.promotion import promote
 from loopui.tracker import edits
 from loopui.tracker.selection import priority_rank
 
@@ -43,6 +45,16 @@ def told(edit: Edit) -> str:
     match edit:
         case SetStatus() | ResolveBlocker():
             return f"{edit.name} is {edit.status if isinstance(edit, SetStatus) else 'resolved'}"
+        case PromoteGate():
+            return f"{edit.offer.gate} is a required gate"
+        case AddBlocker() | AddDecision() | AddFinding() | AddResolution():
+            return f"{_NOUNS[type(edit)]} added"
+        case _:
+            return _told_plan(edit)
+
+
+def _told_plan(edit: Planned) -> str:
+    match edit:
         case AddEntry():
             return f"{edit.task} is queued"
         case DropEntry():
@@ -51,8 +63,6 @@ def told(edit: Edit) -> str:
             return f"{edit.task} comes {'later' if edit.by > 0 else 'earlier'}"
         case AssignLane():
             return f"{edit.lane} has {edit.current}"
-        case AddBlocker() | AddDecision() | AddFinding() | AddResolution():
-            return f"{_NOUNS[type(edit)]} added"
 
 
 def make(text: StateText, edit: Edit, reason: str) -> str:
@@ -61,6 +71,8 @@ def make(text: StateText, edit: Edit, reason: str) -> str:
         _set_status(text, edit, reason)
     elif isinstance(edit, Planned):
         _plan(text, edit)
+    elif isinstance(edit, PromoteGate):
+        return f"{told(edit)} by {promote(text, edit.offer, day=stamp().date())}"
     else:
         name = _write_down(text, edit, reason)
         is_resolved = isinstance(edit, ResolveBlocker)

@@ -6,8 +6,9 @@ import getpass
 from typing import TYPE_CHECKING
 
 from loopui.cockpit import changes
-from loopui.cockpit.edits import Edit, Reasoned, SetStatus
+from loopui.cockpit.edits import Edit, PromoteGate, Reasoned, SetStatus
 from loopui.cockpit.messages import ReasonWanted, Told
+from loopui.errors import TrackerError
 from loopui.host.clock import stamp
 from loopui.reports import proof
 from loopui.tracker import statefile
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 def apply(workspace: Path, edit: Edit, snapshot: Snapshot) -> Message:
     """Edit `state.toml`, or ask for the reason of a claim that lacks evidence; raises TrackerError."""
     reason = ""
+    if isinstance(edit, PromoteGate):
+        edit = _still_offered(edit, snapshot)
     if isinstance(edit, Reasoned) and (missing := _missing(workspace, edit, snapshot)):
         if not edit.reason:
             return ReasonWanted(edit, missing)
@@ -37,6 +40,15 @@ def apply(workspace: Path, edit: Edit, snapshot: Snapshot) -> Message:
 
     statefile.edit(workspace, change, what=changes.told(edit))
     return Told(f"{given[0]}; u takes it back" if given else "nothing has changed")
+
+
+def _still_offered(edit: PromoteGate, snapshot: Snapshot) -> PromoteGate:
+    """Return the edit on the grounds that hold now; raises TrackerError where none do any more."""
+    offer = next((each for each in snapshot.offers if each.gate == edit.offer.gate), None)
+    if offer is None:
+        hint = "2 shows its last runs"
+        raise TrackerError(f"{edit.offer.gate} is not offered for promotion any more", hint=hint)
+    return PromoteGate(offer=offer)
 
 
 def undo(workspace: Path) -> Message:

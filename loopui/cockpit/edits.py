@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from loopui.reports.promotion import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +101,13 @@ class AssignLane:
     status: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromoteGate:
+    """Make an advisory gate a required one, by a decision that says on what grounds."""
+
+    offer: Offer
+
+
 Reasoned: TypeAlias = SetStatus | ResolveBlocker | AddResolution
 Planned: TypeAlias = AddEntry | DropEntry | MoveEntry | AssignLane
-Edit: TypeAlias = Reasoned | Planned | AddBlocker | AddDecision | AddFinding
+Edit: TypeAlias = Reasoned | Planned | AddBlocker | AddDecision | AddFinding | PromoteGate

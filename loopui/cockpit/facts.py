@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from loopui.cockpit import signs
-from loopui.cockpit.formats import mib, size, took
+from loopui.cockpit.formats import SHA_SHOWN, mib, size, took
+from loopui.cockpit.gate_facts import gate_facts, gate_line
+from loopui.cockpit.labelled import LABEL_WIDTH, Facts, present
 from loopui.cockpit.snapshot import queue_keys
-from loopui.cockpit.text import Line, Span, line
+from loopui.cockpit.text import Line, line
 from loopui.executor.life import Finished, Held, Life, Running
 
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.artifacts import Artifact
-    from loopui.evidence.metrics.results import Metric
-    from loopui.reports.board import GateStanding
-
-LABEL_WIDTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A title, lines, the file that belongs to it, and what its run compared."""
-
-    title: str
-    lines: tuple[Line, ...]
-    path: str = ""
-    metrics: tuple[Metric, ...] = ()
+    from loopui.evidence.commits import NamedCommit
 
 
 def facts_of(pane: str, key: str, snapshot: Snapshot) -> Facts | None:
     """Return the facts of the row with this key in this pane; None if it is gone."""
     finder = _FINDERS.get(pane)
     return finder(key, snapshot) if finder else None
-
-
-def fact(label: str, value: object) -> Line:
-    """Return one labelled line."""
-    return line((f"{label:<{LABEL_WIDTH}}", "muted"), str(value))
-
-
-def _present(facts: Iterable[tuple[str, object]]) -> tuple[Line, ...]:
-    """Leave out what is not known."""
-    return tuple(fact(label, value) for label, value in facts if value not in {"", None})
 
 
 def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
@@ -55,12 +33,12 @@ def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
     milestone = found.milestone
     tasks = snapshot.tracker.tasks if snapshot.tracker else ()
     lines = [
-        *_present(
+        *present(
             [("status", milestone.status), ("notes", milestone.notes), ("gate set", milestone.gates_note)]
         )
     ]
     lines += [line(), line((f"gates  {found.passed} of {found.total} passed", "strong"))]
-    lines += [_gate_line(gate) for gate in found.gates]
+    lines += [gate_line(gate) for gate in found.gates]
     mine = [task for task in tasks if task.milestone == key]
     if mine:
         lines += [line(), line(("tasks", "strong"))]
@@ -68,25 +46,12 @@ def _milestone(key: str, snapshot: Snapshot) -> Facts | None:
     return Facts(f"{milestone.id} {milestone.title}", tuple(lines))
 
 
-def _gate_line(standing: GateStanding) -> Line:
-    sign = signs.of_verdict(standing.verdict)
-    parts = [Span(f"  {sign.glyph} {sign.word or 'not run':<8}", sign.tone), Span(f"{standing.gate:<24}")]
-    parts += [
-        Span(f"  {word}", "muted")
-        for word in (standing.grade or standing.source or "", standing.reason)
-        if word
-    ]
-    if standing.stale:
-        parts.append(Span(f"  {signs.STALE.glyph} {signs.STALE.word}", signs.STALE.tone))
-    return tuple(parts)
-
-
 def _queue(key: str, snapshot: Snapshot) -> Facts | None:
     for each, choice in zip(queue_keys(snapshot.plan), snapshot.plan, strict=True):
         if each == key:
             entry = choice.entry
             lines = [
-                *_present(
+                *present(
                     [
                         ("priority", entry.priority),
                         ("what", entry.description),
@@ -115,7 +80,7 @@ def _blocker(key: str, snapshot: Snapshot) -> Facts | None:
         ("opened", found.opened),
         ("status", found.status),
     ]
-    return Facts(f"Blocker {found.id}", _present(facts))
+    return Facts(f"Blocker {found.id}", present(facts))
 
 
 def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
@@ -124,7 +89,7 @@ def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
     if found is None:
         return None
     consumer = found.consumer
-    facts = _present(
+    facts = present(
         [
             ("coupling", consumer.coupling),
             ("readiness", consumer.readiness),
@@ -132,7 +97,7 @@ def _consumer(key: str, snapshot: Snapshot) -> Facts | None:
             ("tier", consumer.tier),
         ]
     )
-    return Facts(consumer.name, (*facts, line(), *(_gate_line(gate) for gate in found.gates)))
+    return Facts(consumer.name, (*facts, line(), *(gate_line(gate) for gate in found.gates)))
 
 
 def _artifact(key: str, snapshot: Snapshot) -> Facts | None:
@@ -153,16 +118,18 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
     memory = ""
     if artifact.threshold_mib is not None and artifact.available_mib is not None:
         memory = f"{mib(artifact.available_mib)} available, threshold {mib(artifact.threshold_mib)}"
-    facts = _present(
+    facts = present(
         [
             ("reason", artifact.reason),
             ("because", artifact.explanation),
             ("read as", artifact.source),
             ("grade", artifact.grade),
+            ("place", "" if artifact.is_placed else "nothing tells a gate, a task or a milestone"),
             ("gates", ", ".join(artifact.gates)),
             ("tasks", ", ".join(artifact.tasks)),
             ("calibration", "yes: it says nothing of how the gate stands" if artifact.calibration else ""),
             ("run", f"{artifact.run}  r{artifact.run_number}".strip()),
+            ("commits", ", ".join(map(_commit, artifact.commits_named))),
             ("took", took(artifact.duration_s) if artifact.duration_s is not None else ""),
             ("tests", tested),
             ("admission", memory),
@@ -171,6 +138,10 @@ def artifact_facts(artifact: Artifact) -> tuple[Line, ...]:
         ]
     )
     return (verdict, *facts)
+
+
+def _commit(named: NamedCommit) -> str:
+    return f"{named.repository} {named.sha[:SHA_SHOWN]}".strip()
 
 
 def _run(key: str, snapshot: Snapshot) -> Facts | None:
@@ -206,7 +177,7 @@ def run_facts(life: Life, snapshot: Snapshot) -> tuple[Line, ...]:
             facts += [("exit code", code), ("log", life.log), ("record", life.record)]
         case _:
             facts.append(("position", life.position))
-    return _present(facts)
+    return present(facts)
 
 
 _FINDERS: dict[str, Callable[[str, Snapshot], Facts | None]] = {
@@ -216,4 +187,6 @@ _FINDERS: dict[str, Callable[[str, Snapshot], Facts | None]] = {
     "consumers": _consumer,
     "evidence": _artifact,
     "runs": _run,
+    "gates": gate_facts,
+    "history": gate_facts,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 KIB = 1024
+SHA_SHOWN = 8  # characters of a commit: enough to find it
 
 
 def grouped(number: int) -> str:

@@ -1,140 +1,135 @@
-"""What the person wants done, as functions that take their time: each returns the message to show.
-
-What one of them needs is loaded when it is wanted first: the screen is filled without it.
-"""
+"""What the person wants done, as plain values: keys and dialogs make them, the bridge carries them out."""
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from textual.message import Message
-
-from loopui.cockpit.messages import Checked, FileRead, HandoffFilled, Told
-from loopui.cockpit.tail import head
+from loopui.cockpit.edits import Edit
 
 if TYPE_CHECKING:
-    from loopui.cockpit.door import LaunchOrder
-    from loopui.cockpit.edits import Edit
-    from loopui.cockpit.snapshot import Snapshot
-    from loopui.executor.client import Client
-    from loopui.executor.job import Job
+    from loopui.reports.checklist import Checklist
     from loopui.reports.handoff import Handoff
-    from loopui.tracker.models import Tracker
 
 
-def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Snapshot) -> list[Job]:
-    """Resolve every gate of an order, or none: raises ExecutorError."""
-    from loopui.executor.resolve import resolve  # noqa: PLC0415
-
-    with_metrics = {gate.id for gate in tracker.gates if gate.metrics is not None}
-    return [
-        resolve(
-            tracker,
-            workspace,
-            gate,
-            task=order.task,
-            role=snapshot.role,
-            lane=snapshot.lane,
-            requested_by=getpass.getuser(),
-            priority=order.priority,
-            calibration=order.calibration and gate in with_metrics,
-        )
-        for gate in order.gates
-    ]
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """Read everything again."""
 
 
-def launch(client: Client, jobs: Sequence[Job]) -> Message:
-    """Put the jobs into the machine's queue; raises ExecutorError where a task is active in another lane."""
-    from loopui.executor.one_lane import refuse_second_lane  # noqa: PLC0415
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchOrder:
+    """Run gates one after the other, for a task; a smaller priority runs first (P0 is 0).
 
-    refuse_second_lane(jobs, client.lives())
-    client.launch(jobs)
-    return Told(f"launched {', '.join(job.gate for job in jobs)}")
-
-
-def cancel(client: Client, run: str) -> Message:
-    """Ask for the end of a run."""
-    client.cancel(run, by=getpass.getuser())
-    return Told("cancelling; the record will say so")
-
-
-def pause(client: Client, *, pause: bool) -> Message:
-    """Pause or resume the machine's queue."""
-    who = getpass.getuser()
-    if pause:
-        client.pause(by=who)
-        return Told("paused: nothing queued starts until p resumes; what runs goes on")
-    client.resume(by=who)
-    return Told("resumed: what is queued starts in its turn")
-
-
-def fill_handoff(workspace: Path, snapshot: Snapshot, *, anew: bool) -> Message:
-    """Bring back the draft, or fill the hand-off from the session.
-
-    The evidence is read anew: a run may have ended a moment ago that the screen does not show yet.
+    With `calibration` those that have metrics only measure.
     """
-    from loopui.evidence.scan import scan  # noqa: PLC0415
-    from loopui.reports.handoff import fill, load_draft  # noqa: PLC0415
 
-    draft = None if anew else load_draft(workspace, lane=snapshot.lane)
-    if draft is not None:
-        return HandoffFilled(draft, draft=True)
-    if snapshot.tracker is None:
-        return Told("state.toml has not been read yet", "warning")
-    handoff = fill(
-        snapshot.tracker, scan(workspace), workspace=workspace, lane=snapshot.lane, now=snapshot.now
-    )
-    return HandoffFilled(handoff)
+    gates: tuple[str, ...]
+    task: str = ""
+    priority: int = 0
+    calibration: bool = False
 
 
-def save_handoff(workspace: Path, handoff: Handoff) -> tuple[Path, Message]:
-    """Save the hand-off as an artifact, then forget its draft."""
-    from loopui.reports.handoff import drop_draft, save  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Cancel a run that waits or runs."""
 
-    path = save(workspace, handoff)
-    drop_draft(workspace, lane=handoff.lane)
-    return path, Told(f"hand-off saved: {path.relative_to(workspace)}")
+    run: str
 
 
-def keep_draft(workspace: Path, handoff: Handoff) -> None:
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Let no queued run of this machine start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Let queued runs start again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowLog:
+    """Follow the log of this run; an empty one stands for the run that runs, or ended last."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """Read the beginning of an evidence file (path relative to the workspace)."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecord:
+    """Read a run's record (path relative to the workspace)."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckClaims:
+    """Check the tracker's claims against the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class FillHandoff:
+    """Fill the hand-off from the session, or bring back its draft unless it is to be filled `anew`."""
+
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveHandoff:
+    """Save it as an artifact and drop the draft."""
+
+    handoff: Handoff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillChecklist:
+    """Open a checklist gate, or bring back its draft unless it is to be filled `anew`.
+
+    Without a `task` it is for the one that the gate is most likely looked at for.
+    """
+
+    gate: str
+    task: str = ""
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileChecklist:
+    """File it as an artifact with its record, and drop the draft."""
+
+    checklist: Checklist
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
     """Keep what has been written so far."""
-    from loopui.reports.handoff import save_draft  # noqa: PLC0415
 
-    save_draft(workspace, handoff)
-
-
-def check(workspace: Path, snapshot: Snapshot) -> Message:
-    """Check the tracker against the evidence, both as they are now; raises TrackerError."""
-    from loopui.evidence.scan import scan  # noqa: PLC0415
-    from loopui.reports.checks import check as check_all  # noqa: PLC0415
-    from loopui.reports.checks import make_case  # noqa: PLC0415
-    from loopui.reports.staleness import current_states  # noqa: PLC0415
-
-    states = current_states(snapshot.tracker, workspace) if snapshot.tracker else {}
-    case = make_case(workspace, scan(workspace), repo_states=states, lives=snapshot.lives)
-    return Checked(check_all(case), snapshot.now)
+    draft: Handoff | Checklist
 
 
-def edit(workspace: Path, edit: Edit, snapshot: Snapshot) -> Message:
-    """Edit the tracker."""
-    from loopui.cockpit import editing  # noqa: PLC0415
-
-    return editing.apply(workspace, edit, snapshot)
-
-
-def undo(workspace: Path) -> Message:
+@dataclass(frozen=True, slots=True)
+class Undo:
     """Take the last edit of the tracker back."""
-    from loopui.cockpit import editing  # noqa: PLC0415
-
-    return editing.undo(workspace)
 
 
-def read_file(workspace: Path, path: str) -> Message:
-    """Read the beginning and the end of an evidence file."""
-    try:
-        return FileRead(path, head(workspace / path))
-    except OSError as error:
-        return FileRead(path, (f"the file cannot be read: {error.strerror or error}",))
+Paper: TypeAlias = FillHandoff | SaveHandoff | FillChecklist | FileChecklist | KeepDraft
+Intent: TypeAlias = (
+    Rescan
+    | LaunchOrder
+    | Cancel
+    | Pause
+    | Resume
+    | FollowLog
+    | ReadFile
+    | ReadRecord
+    | CheckClaims
+    | Paper
+    | Undo
+    | Edit
+)

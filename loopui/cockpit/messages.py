@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
     from loopui.cockpit.edits import Reasoned
     from loopui.cockpit.snapshot import Snapshot
+    from loopui.evidence.records import Observation
     from loopui.executor.life import Finished
+    from loopui.reports.checklist import Checklist
     from loopui.reports.checks.finding import Finding
     from loopui.reports.handoff import Handoff
+    from loopui.reports.promotion import Offer
 
 Severity = Literal["information", "warning", "error"]
 
@@ -46,6 +49,13 @@ class RunEnded(Message):
 
 
 @dataclass
+class PromotionOffered(Message):
+    """An advisory gate has earned to become a required one."""
+
+    offer: Offer
+
+
+@dataclass
 class ReasonWanted(Message):
     """An edit was not made, because evidence lacks for what it claims: a line each in `missing`."""
 
@@ -74,8 +84,25 @@ class HandoffFilled(Message):
 
 
 @dataclass
+class ChecklistOpened(Message):
+    """A checklist gate is ready to be filled; `draft` tells that somebody had begun to."""
+
+    checklist: Checklist
+    draft: bool = False
+
+
+@dataclass
 class FileRead(Message):
     """The first lines of an evidence file, for its details."""
 
     path: str
     lines: tuple[str, ...]
+
+
+@dataclass
+class RecordRead(Message):
+    """What each criterion of a run saw, as its record has it; `problem` says why that cannot be read."""
+
+    path: str
+    criteria: tuple[Observation, ...] = ()
+    problem: str = ""

@@ -9,10 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from loopui.cockpit.door import Bridge, LaunchOrder, Listener
-    from loopui.cockpit.edits import Edit
+    from loopui.cockpit.door import Bridge, Listener
+    from loopui.cockpit.intents import Intent
     from loopui.cockpit.snapshot import Snapshot
-    from loopui.reports.handoff import Handoff
 
 
 class OpeningBridge:
@@ -23,7 +22,7 @@ class OpeningBridge:
         self._first = first
         self._build = build
         self._real: Bridge | None = None
-        self._asked: list[Callable[[Bridge], None]] = []
+        self._asked: list[Intent] = []
         self._opening: asyncio.Task[None] | None = None
         self._stopped = False
 
@@ -42,8 +41,8 @@ class OpeningBridge:
             return
         real.start(listener)
         self._real = real
-        for ask in self._asked:
-            ask(real)
+        for intent in self._asked:
+            real.ask(intent)
         self._asked.clear()
 
     def stop(self) -> None:
@@ -52,56 +51,9 @@ class OpeningBridge:
         if self._real is not None:
             self._real.stop()
 
-    def _ask(self, ask: Callable[[Bridge], None]) -> None:
+    def ask(self, intent: Intent) -> None:
+        """Have it carried out, now or as soon as the real bridge stands."""
         if self._real is not None:
-            ask(self._real)
+            self._real.ask(intent)
         else:
-            self._asked.append(ask)
-
-    def rescan(self) -> None:
-        """Read everything again."""
-        self._ask(lambda real: real.rescan())
-
-    def launch(self, order: LaunchOrder) -> None:
-        """Put the gates into the machine's queue."""
-        self._ask(lambda real: real.launch(order))
-
-    def cancel(self, run: str) -> None:
-        """Cancel a run."""
-        self._ask(lambda real: real.cancel(run))
-
-    def pause(self, *, pause: bool) -> None:
-        """Let no queued run start, or let them start again."""
-        self._ask(lambda real: real.pause(pause=pause))
-
-    def follow_log(self, run: str) -> None:
-        """Follow the log of this run."""
-        self._ask(lambda real: real.follow_log(run))
-
-    def fill_handoff(self, *, anew: bool = False) -> None:
-        """Fill the hand-off."""
-        self._ask(lambda real: real.fill_handoff(anew=anew))
-
-    def save_handoff(self, handoff: Handoff) -> None:
-        """Save it as an artifact."""
-        self._ask(lambda real: real.save_handoff(handoff))
-
-    def keep_draft(self, handoff: Handoff) -> None:
-        """Keep what has been written so far."""
-        self._ask(lambda real: real.keep_draft(handoff))
-
-    def check(self) -> None:
-        """Check the tracker's claims against the evidence."""
-        self._ask(lambda real: real.check())
-
-    def edit(self, edit: Edit) -> None:
-        """Edit the tracker."""
-        self._ask(lambda real: real.edit(edit))
-
-    def undo(self) -> None:
-        """Take the last edit of the tracker back."""
-        self._ask(lambda real: real.undo())
-
-    def read_file(self, path: str) -> None:
-        """Read the beginning of an evidence file."""
-        self._ask(lambda real: real.read_file(path))
+            self._asked.append(intent)

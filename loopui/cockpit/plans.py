@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.intents import LaunchOrder
 from loopui.tracker.selection import Choice, is_runnable, priority_rank
 
 if TYPE_CHECKING:
     from loopui.tracker.models import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class PickGates:
+    """A dialog's answer that asks for other gates, to be launched for this task."""
+
+    task: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,5 +77,5 @@ def plan_of_gates(gates: tuple[Gate, ...], task: str) -> Plan:
 def _why_not(gates: tuple[Gate, ...]) -> str:
     gate = gates[0]
     if gate.kind == "checklist":
-        return f"{gate.id} is a checklist: a person judges it, nothing is launched"
+        return f"{gate.id} is a checklist: a person judges it, c fills it"
     return f"{gate.id} has no command; give it one in state.toml"

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.errors import LoopuiError
+from loopui.evidence.history import newest_by_gate
 from loopui.tracker.selection import plan
 from loopui.tracker.statefile import Loaded, load
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from loopui.executor.life import Life
     from loopui.host.git import RepoState
     from loopui.reports.board import Board
+    from loopui.reports.promotion import Offer
+
+REMEMBERED: Final = 60  # artifacts per gate: as many as a screen has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Reader:
         self._trouble = ""
         self._artifacts: tuple[Artifact, ...] = ()
         self._usual: Mapping[str, float] = {}
+        self._pasts: Mapping[str, tuple[Artifact, ...]] = {}
         self._lives: tuple[Life, ...] = ()
         self._repos: Mapping[str, RepoState] = {}
         self.inbox: queue.SimpleQueue[News | None] = queue.SimpleQueue()
@@ -123,12 +128,14 @@ class Reader:
         artifacts = self._shelf.refresh(paths)
         if artifacts != self._artifacts:
             self._artifacts = artifacts
-            self._usual = usual_durations(artifacts)
+            self._pasts = newest_by_gate(artifacts, REMEMBERED)
+            self._usual = usual_durations(self._pasts)
 
     def _change(self) -> Change:
         loaded, artifacts, trouble = self._loaded, self._artifacts, self._trouble
         as_of = None if self._shelf is None else self._clock()
-        board, usual = self._board(loaded), self._usual
+        board, usual, pasts = self._board(loaded), self._usual, self._pasts
+        offered = self._offers(loaded, board)
         chosen = plan(loaded.tracker) if loaded else ()
 
         def change(snapshot: Snapshot) -> Snapshot:
@@ -140,6 +147,8 @@ class Reader:
                 board=board,
                 artifacts=artifacts,
                 usual=usual,
+                pasts=pasts,
+                offers=offered,
                 as_of=as_of,
             ).with_banner("tracker", trouble)
 
@@ -157,6 +166,13 @@ class Reader:
             lives=self._lives,
             workspace=str(self._workspace),
         )
+
+    def _offers(self, loaded: Loaded | None, board: Board | None) -> tuple[Offer, ...]:
+        if loaded is None or board is None:
+            return ()
+        from loopui.reports.promotion import offers  # noqa: PLC0415 - as above
+
+        return offers(loaded.tracker, board, self._artifacts)
 
 
 def _is_late(news: News) -> bool:

@@ -41,6 +41,8 @@ HELD = Sign("◫", "held", "warn")
 QUEUED = Sign("◷", "queued", "muted")
 ATTENTION = Sign("!", "look", "warn")
 STALE = Sign("~", "stale", "warn")
+ADVISORY = Sign("◇", "advisory", "muted")
+PROMOTABLE = Sign("↑", "promote", "accent")
 
 _VERDICTS: dict[Verdict, Sign] = {"pass": PASS, "fail": FAIL, "blocked": BLOCKED}
 _MILESTONES: dict[MilestoneStatus, Sign] = {

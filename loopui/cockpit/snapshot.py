@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loopui.evidence.artifacts import Artifact
     from loopui.host.memory import Reading
     from loopui.reports.board import Board
+    from loopui.reports.promotion import Offer
     from loopui.tracker.models import Mode, Tracker
     from loopui.tracker.references import Problem
     from loopui.tracker.selection import Choice
@@ -67,7 +68,8 @@ class Banner:
 class Snapshot:
     """What the panes draw. `as_of` is when tracker and evidence were read last (None: not yet).
 
-    `usual` has each gate's usual duration in seconds, where a run has passed.
+    `usual` has each gate's usual duration in seconds, where a run has passed; `pasts` its newest artifacts,
+    newest first.
     """
 
     role: str
@@ -82,6 +84,8 @@ class Snapshot:
     board: Board | None = None
     artifacts: tuple[Artifact, ...] = ()
     usual: Mapping[str, float] = field(default_factory=dict)
+    pasts: Mapping[str, tuple[Artifact, ...]] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
     lives: tuple[Life, ...] = ()
     paused: Paused | None = None
     memory: Memory = field(default_factory=Memory)
@@ -128,6 +132,12 @@ def ended_since(
     """Return the runs that were unfinished before, or only `expected`, and have ended now."""
     unfinished = {life.run for life in before.lives if not isinstance(life, Finished)} | expected
     return tuple(life for life in after.finished if life.run in unfinished)
+
+
+def newly_offered(before: Snapshot, after: Snapshot) -> tuple[Offer, ...]:
+    """Return the offers of promotion that were not there before."""
+    known = {offer.gate for offer in before.offers}
+    return tuple(offer for offer in after.offers if offer.gate not in known)
 
 
 def queue_keys(plan: tuple[Choice, ...]) -> tuple[str, ...]:

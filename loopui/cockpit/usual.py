@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
 LAST: Final = 5  # passing runs that count: a gate that has become slower is believed after three
 
 
-def usual_durations(artifacts: Iterable[Artifact]) -> Mapping[str, float]:
-    """Return the median duration (in seconds) of each gate's last passes; the artifacts come newest first."""
-    taken: dict[str, list[float]] = {}
-    for artifact in artifacts:
+def usual_durations(pasts: Mapping[str, Iterable[Artifact]]) -> Mapping[str, float]:
+    """Return the median duration (in seconds) of each gate's last passes; a past comes newest first."""
+    last = {gate: tuple(islice(_lasted(past), LAST)) for gate, past in pasts.items()}
+    return {gate: median(durations) for gate, durations in last.items() if durations}
+
+
+def _lasted(past: Iterable[Artifact]) -> Iterable[float]:
+    """Yield what the recorded passes took."""
+    for artifact in past:
         if artifact.verdict == "pass" and artifact.source == "recorded" and artifact.duration_s is not None:
-            for gate in artifact.gates:
-                durations = taken.setdefault(gate, [])
-                if len(durations) < LAST:
-                    durations.append(artifact.duration_s)
-    return {gate: median(durations) for gate, durations in taken.items()}
+            yield artifact.duration_s

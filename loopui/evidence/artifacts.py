@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from loopui.evidence.commits import NamedCommit
 from loopui.evidence.metrics.results import Metric
 from loopui.evidence.records import Counts, Grade, Verdict
 from loopui.host.git import RepoState
@@ -52,8 +53,21 @@ class Artifact:
     calibration: bool = False
     metrics: tuple[Metric, ...] = ()  # candidate against baseline, as the record has them
     commits: Mapping[str, RepoState] = field(default_factory=dict)  # the tuple, by repository
+    named: tuple[NamedCommit, ...] = ()  # commits that a file by other hands names
 
     @property
     def when(self) -> datetime:
         """Return when it came about; what has no `at` has only its file's time."""
         return self.at or self.modified
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether anything tells what it is evidence of: a gate, a task, a milestone, a lane's hand-off."""
+        return bool(self.gates or self.tasks or self.milestone) or self.kind == "handoff"
+
+    @property
+    def commits_named(self) -> tuple[NamedCommit, ...]:
+        """The commits that it is about: the tuple of a record, else what its file names."""
+        if self.commits:
+            return tuple(NamedCommit(repository, state.sha) for repository, state in self.commits.items())
+        return self.named

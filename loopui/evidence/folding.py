@@ -85,6 +85,7 @@ def _recorded(artifact: Artifact, record: Record, path: str) -> Artifact:
         calibration=record.calibration,
         metrics=record.metrics,
         commits=record.commits,
+        named=(),
     )
 
 

@@ -33,12 +33,21 @@ def shows(artifact: Artifact) -> bool:
 
 def histories(artifacts: Iterable[Artifact]) -> dict[str, History]:
     """Return every gate's history; the artifacts come newest first."""
+    return {gate: _history(all_of) for gate, all_of in _by_gate(artifacts).items()}
+
+
+def newest_by_gate(artifacts: Iterable[Artifact], most: int) -> dict[str, tuple[Artifact, ...]]:
+    """Return the newest artifacts that show each gate, of every source; they come and go newest first."""
+    return {gate: tuple(all_of[:most]) for gate, all_of in _by_gate(artifacts).items()}
+
+
+def _by_gate(artifacts: Iterable[Artifact]) -> dict[str, list[Artifact]]:
     found: dict[str, list[Artifact]] = {}
     for artifact in artifacts:
         if shows(artifact):
             for gate in artifact.gates:
                 found.setdefault(gate, []).append(artifact)
-    return {gate: _history(all_of) for gate, all_of in found.items()}
+    return found
 
 
 def _history(all_of: list[Artifact]) -> History:

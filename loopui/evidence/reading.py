@@ -105,6 +105,7 @@ def _sheet(name: str, parsed: Name, found: os.stat_result | None, content: Found
             threshold_mib=content.threshold_mib,
             available_mib=content.available_mib,
             problem=content.problem,
+            named=content.commits,
             at=_within_day(parsed.day, modified),
         )
     )

@@ -124,6 +124,7 @@ def _standing(
         scope=gate.scope if gate else "",
         kind=gate.kind if gate else None,
         advisory=gate.advisory if gate else False,
+        promote_after=gate.promote_after if gate else 0,
         state=nearest.state if nearest else None,
         unfinished_run=nearest.run if nearest else "",
     )

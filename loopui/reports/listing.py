@@ -16,13 +16,22 @@ def gate_dict(standing: GateStanding) -> dict[str, Any]:
     """Return an item of `gates --json`."""
     item = _shallow(standing)
     item["log"] = item.pop("path")
+    item["promotable"] = standing.promotable
     return item
 
 
 def artifact_dict(artifact: Artifact) -> dict[str, Any]:
-    """Return an item of `evidence --json`; `gate` and `task` are the first of those it names."""
+    """Return an item of `evidence --json`; `gate` and `task` are the first of those it names.
+
+    `commits` has repository and sha of each commit that it is about, `commit` the only one, where it is one.
+    """
     item = _shallow(artifact)
     item["tuple"] = item.pop("commits")
+    del item["named"]
+    item["commits"] = [to_plain(named) for named in artifact.commits_named]
+    shas = {named.sha for named in artifact.commits_named}
+    item["commit"] = shas.pop() if len(shas) == 1 else ""
+    item["placed"] = artifact.is_placed
     item["inferred"] = artifact.source == "inferred"
     item["gate"] = artifact.gates[0] if artifact.gates else ""
     item["task"] = artifact.tasks[0] if artifact.tasks else ""

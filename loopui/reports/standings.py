@@ -34,6 +34,7 @@ class GateStanding:
     stale: bool | None = None
     streak: int = 0
     claim_streak: int = 0  # as `streak`, of committed tuples alone
+    promote_after: int = 0  # the claim streak that an advisory gate is offered for promotion with
     runs: int = 0
     run: str = ""
     run_number: int | None = None
@@ -52,6 +53,15 @@ class GateStanding:
     def holds(self) -> bool:
         """Whether the gate passed and nothing is known to have changed since."""
         return self.verdict == "pass" and not self.stale
+
+    @property
+    def promotable(self) -> bool:
+        """Whether an advisory gate has earned to become a required one.
+
+        The last run has to be one of the claims: a gate that fails now, on whatever state, has not.
+        """
+        earned = self.advisory and self.claim_streak >= self.promote_after
+        return earned and (self.verdict, self.source) == ("pass", "recorded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,9 +68,9 @@ class Refusal:
 
 
 def refusal(tracker: Tracker, *, role: str, lane: str, task: str, gate: Gate) -> Refusal | None:
-    """Return why this role and lane may not launch a gate for a task, or None if they may.
+    """Return why this role and lane may not launch or file a gate for a task, or None if they may.
 
-    A worker launches only its lane's tasks, and heavy gates only where the lane is marked heavy. For anybody,
+    A worker works on its lane's tasks only, and heavy gates only where the lane is marked heavy. For anybody,
     a task that is active in one lane is not launched for another. Without lanes there is nothing to keep to.
     """
     if not tracker.lanes or (role != "worker" and not lane):
@@ -90,7 +90,7 @@ def refusal(tracker: Tracker, *, role: str, lane: str, task: str, gate: Gate) ->
 def _refused_worker(tracker: Tracker, lane: Lane, task: str, gate: Gate) -> Refusal | None:
     ask = "ask the orchestrator to assign it"
     if not task:
-        return Refusal("a worker launches gates for a task of its lane", "name it: --task")
+        return Refusal("a worker's gates are for a task of its lane", "name it: --task")
     if not belongs(tracker, lane, task):
         return Refusal(f"{task} is no task of {lane.name}", ask)
     if gate.heavy and not lane.heavy:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from loopui.cli.main import main
+from loopui.evidence.records import Record, write_record
+from loopui.host.git import RepoState
 from loopui.tracker.statefile import load
 
 STATE = """\
@@ -160,3 +163,49 @@ def test_a_name_that_is_not_there_is_told_in_one_line(
     assert edit(workspace, *words) == 2
     assert line in capsys.readouterr().err.splitlines()[-1]
     assert text_of(workspace) == STATE
+
+
+def passed(workspace: Path, gate: str, number: int) -> None:
+    """Leave the record of a pass on a committed state."""
+    folder = workspace / "evidence/2026-02-19"
+    folder.mkdir(parents=True, exist_ok=True)
+    at = datetime(2026, 2, 19, 12, number, tzinfo=UTC)
+    record = Record(
+        run=f"run-{number}",
+        gate=gate,
+        verdict="pass",
+        reason="criteria-met",
+        grade="claim",
+        queued=at,
+        ended=at,
+        commits={"ship": RepoState(sha="s", tree="t", branch="main", dirty=False)},
+    )
+    write_record(folder / f"{gate}-r{number}.toml", record)
+
+
+def test_an_advisory_gate_is_promoted_once_it_has_earned_it(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two passes are told as too few; after three `gates` offers it, and a decision names the runs."""
+    with (workspace / "state.toml").open("a", encoding="utf-8") as file:
+        file.write('[[gates]]\nid = "VG-LOOK-001"\ncommand = "true"\nadvisory = true\n')
+    for number in (1, 2):
+        passed(workspace, "VG-LOOK-001", number)
+    assert edit(workspace, "promote", "VG-LOOK-001") == 2
+    assert "2 passes in a row on committed states" in capsys.readouterr().err
+    passed(workspace, "VG-LOOK-001", 3)
+    assert main(["gates", "-C", str(workspace)]) == 0
+    assert "`loopui edit promote VG-LOOK-001`" in capsys.readouterr().err
+    assert edit(workspace, "promote", "VG-LOOK-001") == 0
+    assert capsys.readouterr().out == "VG-LOOK-001 is a required gate: D-008\n"
+    tracker = load(workspace).tracker
+    assert not tracker.gates[-1].advisory
+    assert "VG-LOOK-001-r3.toml, evidence/2026-02-19/VG-LOOK-001-r2.toml" in tracker.decisions[-1].context
+    assert edit(workspace, "promote", "VG-LOOK-001") == 2
+    assert "is not advisory" in capsys.readouterr().err
+
+
+def test_a_worker_promotes_nothing(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is a decision, and decisions are the orchestrator's."""
+    assert main(["edit", "-C", str(workspace), "--role", "worker", "promote", "VG-HULL-001"]) == 2
+    assert "a worker does not edit the tracker" in capsys.readouterr().err

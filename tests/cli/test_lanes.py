@@ -39,7 +39,7 @@ heavy = true
             "VG-HEAVY-001 is heavy, and Lane A is not the heavy lane",
         ),
         (("run", "VG-HEAVY-001", "--task", "M1-T01", "--lane", "C"), "M1-T01 is no task of Lane C"),
-        (("run", "VG-HEAVY-001", "--lane", "C"), "a worker launches gates for a task of its lane"),
+        (("run", "VG-HEAVY-001", "--lane", "C"), "a worker's gates are for a task of its lane"),
         (("next", "--launch", "--lane", "A"), "VG-HEAVY-001 is heavy, and Lane A is not the heavy lane"),
         (("run", "VG-HEAVY-001", "--task", "M1-T01"), "a worker works for a lane"),
     ],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from loopui.cockpit.app import CockpitApp
-from loopui.cockpit.door import LaunchOrder, Listener
-from loopui.cockpit.edits import Edit
+from loopui.cockpit.door import Listener
+from loopui.cockpit.intents import FollowLog, Intent, KeepDraft, SaveHandoff
 from loopui.cockpit.messages import SnapshotTaken
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.themes import load_themes, packaged_folder
+from loopui.reports.checklist import Checklist
 from loopui.reports.handoff import Handoff
 
 
@@ -19,8 +20,8 @@ class FakeBridge:
     def __init__(self, snapshot: Snapshot, *, state_file: Path = Path("state.toml")) -> None:
         self.snapshot = snapshot
         self.state_file = state_file
-        self.asked: list[object] = []
-        self.drafts: list[Handoff] = []
+        self.asked: list[Intent] = []
+        self.drafts: list[Handoff | Checklist] = []
         self.saved: list[Handoff] = []
         self.followed: list[str] = []
         self.listener: Listener | None = None
@@ -40,53 +41,17 @@ class FakeBridge:
         """Remember that it was let go."""
         self.stopped = True
 
-    def rescan(self) -> None:
-        """Remember the wish."""
-        self.asked.append("rescan")
-
-    def launch(self, order: LaunchOrder) -> None:
-        """Remember the order."""
-        self.asked.append(order)
-
-    def cancel(self, run: str) -> None:
-        """Remember the run."""
-        self.asked.append(("cancel", run))
-
-    def pause(self, *, pause: bool) -> None:
-        """Remember the wish."""
-        self.asked.append("pause" if pause else "resume")
-
-    def follow_log(self, run: str) -> None:
-        """Remember whose log is wanted."""
-        self.followed.append(run)
-
-    def fill_handoff(self, *, anew: bool = False) -> None:
-        """Remember the wish."""
-        self.asked.append("fill anew" if anew else "fill")
-
-    def save_handoff(self, handoff: Handoff) -> None:
-        """Remember the hand-off."""
-        self.saved.append(handoff)
-
-    def keep_draft(self, handoff: Handoff) -> None:
-        """Remember the draft."""
-        self.drafts.append(handoff)
-
-    def check(self) -> None:
-        """Remember the wish."""
-        self.asked.append("check")
-
-    def edit(self, edit: Edit) -> None:
-        """Remember the edit."""
-        self.asked.append(edit)
-
-    def undo(self) -> None:
-        """Remember the wish."""
-        self.asked.append("undo")
-
-    def read_file(self, path: str) -> None:
-        """Remember the path."""
-        self.asked.append(("read", path))
+    def ask(self, intent: Intent) -> None:
+        """Remember what is wanted; drafts, hand-offs and followed logs apart."""
+        match intent:
+            case FollowLog(run=run):
+                self.followed.append(run)
+            case KeepDraft(draft=draft):
+                self.drafts.append(draft)
+            case SaveHandoff(handoff=handoff):
+                self.saved.append(handoff)
+            case _:
+                self.asked.append(intent)
 
 
 def app_of(snapshot: Snapshot, *, bridge: FakeBridge | None = None) -> CockpitApp:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from loopui.cockpit.snapshot import LogTail, Memory, Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.history import newest_by_gate
 from loopui.evidence.metrics.comparing import compared
 from loopui.evidence.metrics.results import Metric
 from loopui.evidence.metrics.values import Series
-from loopui.evidence.records import Counts
+from loopui.evidence.records import Counts, Observation
 from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.host.git import RepoState
 from loopui.host.memory import Reading
 from loopui.reports.board import make_board
+from loopui.reports.checklist import Checklist, Item
 from loopui.reports.checks.finding import Finding
 from loopui.reports.handoff import Handoff
+from loopui.reports.promotion import offers
 from loopui.tracker.models import (
     Blocker,
     Cadence,
@@ -51,7 +56,16 @@ def gate(name: str, **rest: object) -> Gate:
 GATES = (
     gate("VG-LOOP-BUILD-001", scope="Feature matrix builds"),
     gate("VG-LOOP-BUILD-003", scope="Default build"),
-    gate("VG-LOOP-CORE-001", min_available_mib=4096, scope="Full rlm-core regression"),
+    gate(
+        "VG-LOOP-CORE-001",
+        command="cargo test --no-default-features --features gemini",
+        cwd="rlm-core",
+        env={"PROPTEST_CASES": "96"},
+        min_available_mib=4096,
+        scope="Full rlm-core regression",
+        criteria_text="No failing tests",
+        criteria={"min_passed": 1, "forbid": ("panicked at",)},
+    ),
     gate("VG-LA-001", scope="loop-agent seam suite"),
     gate("VG-LA-002", scope="loop-agent full suite", advisory=True),
     gate("VG-RCC-001", scope="rlm-claude-code critical suite"),
@@ -184,7 +198,9 @@ def recorded(gate_id: str, minutes: float, **rest: object) -> Artifact:
         "duration_s": 41.0,
         "exit_code": 0,
     }
-    return artifact(f"evidence/2026-02-19/milestone-M1/{gate_id}.txt", minutes, **(values | rest))
+    values["path"] = f"evidence/2026-02-19/milestone-M1/{gate_id}.txt"
+    values |= rest
+    return artifact(str(values.pop("path")), minutes, **values)
 
 
 def artifacts() -> tuple[Artifact, ...]:
@@ -366,6 +382,105 @@ def handoff() -> Handoff:
     )
 
 
+LOOP = RepoState(sha="30c1fa2e" + "0" * 32, tree="t", branch="main", dirty=False)
+
+
+def promotable() -> Snapshot:
+    """Return a cockpit in which the advisory VG-LA-002 has passed three times on a committed state."""
+    passes = tuple(
+        recorded(
+            "VG-LA-002",
+            minutes,
+            path=f"evidence/2026-02-19/milestone-M4/VG-LA-002-r{number}.txt",
+            record=f"evidence/2026-02-19/milestone-M4/VG-LA-002-r{number}.toml",
+            run_number=number,
+            commits={"loop-agent": LOOP},
+        )
+        for number, minutes in ((3, 5), (2, 65), (1, 125))
+    )
+    found = tuple(sorted((*passes, *artifacts()), key=lambda each: each.when, reverse=True))
+    programme = tracker()
+    board = make_board(programme, found, lives=lives(), workspace=WORKSPACE)
+    return snapshot(artifacts=found, board=board, offers=offers(programme, board, found))
+
+
+def history() -> tuple[Artifact, ...]:
+    """Return many runs of two gates: one that becomes slower and larger, and one that fails now and then."""
+    core = tuple(
+        recorded(
+            "VG-LOOP-CORE-001",
+            60 * number + 40,
+            path=f"evidence/2026-02-18/milestone-M1/M1-T05-VG-LOOP-CORE-001-r{30 - number}.txt",
+            record=f"evidence/2026-02-18/milestone-M1/M1-T05-VG-LOOP-CORE-001-r{30 - number}.toml",
+            run_number=30 - number,
+            duration_s=340.0 - 8 * number,
+            peak_mib=2900 - 70 * number,
+            commits={"loop": LOOP},
+        )
+        for number in range(24)
+    )
+    consumer = tuple(
+        recorded(
+            "VG-RCC-001",
+            95 * number + 70,
+            path=f"evidence/2026-02-18/milestone-M4/VG-RCC-001-r{12 - number}.txt",
+            run_number=12 - number,
+            duration_s=12.0 + 9 * (number % 3),
+            peak_mib=640 + 30 * (number % 2),
+            grade="diagnostic",
+            **({"verdict": "fail", "reason": "exit-code", "exit_code": 1} if number % 4 == 1 else {}),
+        )
+        for number in range(11)
+    )
+    return (*core, *consumer)
+
+
+def observations() -> tuple[Observation, ...]:
+    """Return what the criteria of a run saw."""
+    return (
+        Observation(criterion="exit_codes", expected="0", observed="0", met=True),
+        Observation(criterion="min_passed", expected="at least 1", observed="559 passed", met=True),
+        Observation(
+            criterion="forbid panicked at", expected="no match", observed="line 12: [/] panicked", met=False
+        ),
+    )
+
+
+def experienced(**rest: object) -> Snapshot:
+    """Return a cockpit with a past: gates that have run often, one that is stale, one on offer."""
+    base = promotable()
+    found = tuple(sorted((*base.artifacts, *history()), key=lambda each: each.when, reverse=True))
+    programme = tracker()
+    moved = {"loop": replace(LOOP, sha="f" * 40, tree="u", tested_tree="u")}
+    board = make_board(programme, found, lives=lives(), workspace=WORKSPACE, repo_states=moved)
+    offered = offers(programme, board, found)
+    return snapshot(**{"artifacts": found, "board": board, "offers": offered} | rest)
+
+
+ITEMS = (
+    "Every public symbol of the seam is named in the contract",
+    "Each breaking change since the last tag has a migration note",
+    "The consumers' owners have been asked",
+)
+
+
+def checklist(**changes: Any) -> Checklist:
+    """Return the contract review with its first item ticked and nothing decided."""
+    items = (
+        Item(text=ITEMS[0], ticked=True),
+        Item(text=ITEMS[1], note="two are missing: spawn(), close()"),
+        Item(text=ITEMS[2]),
+    )
+    blank = Checklist(
+        gate="VG-CONTRACT-001",
+        scope="Contract review",
+        method="Read the contract beside the consumers' imports",
+        task="Ops-Weekly",
+        items=items,
+    )
+    return replace(blank, **changes)
+
+
 def snapshot(**rest: object) -> Snapshot:
     """Return a busy cockpit."""
     programme = tracker()
@@ -383,7 +498,8 @@ def snapshot(**rest: object) -> Snapshot:
         "memory": memory(),
         "log": LogTail(run="20260219-0003", path="evidence/x.txt", lines=LOG),
     } | rest
-    values.setdefault("usual", usual_durations(values["artifacts"]))
+    values.setdefault("pasts", newest_by_gate(values["artifacts"], 60))
+    values.setdefault("usual", usual_durations(values["pasts"]))
     if "board" not in values:
         values["board"] = make_board(
             values["tracker"], values["artifacts"], lives=values["lives"], workspace=WORKSPACE

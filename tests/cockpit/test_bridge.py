@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,6 @@ import pytest
 from textual.message import Message
 
 from loopui.cockpit.bridge import WorkspaceBridge
-from loopui.cockpit.door import LaunchOrder
 from loopui.cockpit.edits import (
     AddBlocker,
     AddDecision,
@@ -26,23 +26,45 @@ from loopui.cockpit.edits import (
     DropEntry,
     Edit,
     MoveEntry,
+    PromoteGate,
     ResolveBlocker,
     SetStatus,
 )
+from loopui.cockpit.intents import (
+    Cancel,
+    CheckClaims,
+    FileChecklist,
+    FillChecklist,
+    FillHandoff,
+    KeepDraft,
+    LaunchOrder,
+    Pause,
+    ReadFile,
+    ReadRecord,
+    Rescan,
+    Resume,
+    SaveHandoff,
+    Undo,
+)
 from loopui.cockpit.messages import (
     Checked,
+    ChecklistOpened,
     FileRead,
     HandoffFilled,
+    PromotionOffered,
     ReasonWanted,
+    RecordRead,
     RunEnded,
     SnapshotTaken,
     Told,
 )
 from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChanged
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
+from loopui.evidence.records import Record, write_record
 from loopui.executor.client import Client
 from loopui.executor.life import Held
 from loopui.host.clock import stamp
+from loopui.host.git import RepoState
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
 from loopui.reports import board
 from loopui.reports.handoff import load_draft
@@ -235,14 +257,21 @@ async def test_a_tracker_that_vanishes_is_told_and_nothing_is_lost(workspace: Pa
 async def test_a_launched_gate_runs_and_its_evidence_arrives(workspace: Path) -> None:
     """From the order to the record: the run ends with one message, and its artifact is on the shelf."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.launch(LaunchOrder(gates=("VG-A-001",), task="Ops"))
+        bridge.ask(LaunchOrder(gates=("VG-A-001",), task="Ops"))
         told = await ear.next(Told)
         assert told == Told("launched VG-A-001")
         ended = await ear.next(RunEnded)
         assert (ended.life.gate, ended.life.verdict) == ("VG-A-001", "pass")
         await ear.until(bridge, lambda s: any(a.run == ended.life.run for a in s.artifacts))
         # Files and the queue are watched apart: the board stands when both have been heard.
-        await ear.until(bridge, lambda s: s.board and s.board.gate("VG-A-001").source == "recorded")
+        seen = await ear.until(bridge, lambda s: s.board and s.board.gate("VG-A-001").source == "recorded")
+        assert seen.board is not None
+        record = seen.board.gate("VG-A-001").record
+        assert [run.record for run in seen.pasts["VG-A-001"]] == [record]
+        bridge.ask(ReadRecord(record))
+        assert [each.met for each in (await ear.next(RecordRead)).criteria] == [True]
+        bridge.ask(ReadRecord("evidence/none.toml"))
+        assert "cannot be read" in (await ear.next(RecordRead)).problem
         log = await ear.until(bridge, lambda s: "hello" in s.log.lines)
         assert log.log.run == ended.life.run
         assert not any(isinstance(message, RunEnded) for message in ear.heard)
@@ -251,10 +280,10 @@ async def test_a_launched_gate_runs_and_its_evidence_arrives(workspace: Path) ->
 async def test_a_running_gate_shows_its_log_and_can_be_cancelled(workspace: Path) -> None:
     """The log is followed while the command runs; a cancelled run ends as blocked."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.launch(LaunchOrder(gates=("VG-SLOW-001",)))
+        bridge.ask(LaunchOrder(gates=("VG-SLOW-001",)))
         seen = await ear.until(bridge, lambda s: s.running and "begun" in s.log.lines)
         assert seen.running is not None
-        bridge.cancel(seen.running.run)
+        bridge.ask(Cancel(seen.running.run))
         ended = await ear.next(RunEnded)
         assert (ended.life.verdict, ended.life.reason) == ("blocked", "cancelled")
 
@@ -271,13 +300,13 @@ async def test_a_run_that_another_terminal_launches_is_seen(workspace: Path) -> 
 async def test_a_paused_queue_starts_nothing_until_it_is_resumed(workspace: Path) -> None:
     """Who paused is known to the screen; a run that waited for it runs after the resume."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.pause(pause=True)
+        bridge.ask(Pause())
         paused = await ear.until(bridge, lambda s: s.paused)
         assert paused.paused is not None
-        bridge.launch(LaunchOrder(gates=("VG-A-001",)))
+        bridge.ask(LaunchOrder(gates=("VG-A-001",)))
         held = await ear.until(bridge, lambda s: any(isinstance(life, Held) for life in s.lives))
         assert "paused by" in next(life.why for life in held.lives if isinstance(life, Held))
-        bridge.pause(pause=False)
+        bridge.ask(Resume())
         assert (await ear.next(RunEnded)).life.verdict == "pass"
         await ear.until(bridge, lambda s: s.paused is None)
 
@@ -285,7 +314,7 @@ async def test_a_paused_queue_starts_nothing_until_it_is_resumed(workspace: Path
 async def test_letting_go_leaves_the_run_alone(workspace: Path) -> None:
     """A cockpit that goes away takes no run with it."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.launch(LaunchOrder(gates=("VG-SLOW-001",)))
+        bridge.ask(LaunchOrder(gates=("VG-SLOW-001",)))
         seen = await ear.until(bridge, lambda s: s.running)
         assert seen.running is not None
     client = Client()
@@ -297,7 +326,7 @@ async def test_letting_go_leaves_the_run_alone(workspace: Path) -> None:
 async def test_a_gate_that_is_not_known_is_refused_in_one_line(workspace: Path) -> None:
     """What cannot be launched is told with what to do, and nothing else happens."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.launch(LaunchOrder(gates=("VG-A-01",)))
+        bridge.ask(LaunchOrder(gates=("VG-A-01",)))
         told = await ear.next(Told)
         assert told.severity == "error"
         assert "VG-A-01" in told.text
@@ -338,10 +367,10 @@ async def test_a_slow_machine_keeps_no_key_waiting(workspace: Path, monkeypatch:
     monkeypatch.setattr(Client, "launch", hang)
     async with bridged(workspace) as (bridge, ear):
         try:
-            bridge.launch(LaunchOrder(gates=("VG-A-001",)))
+            bridge.ask(LaunchOrder(gates=("VG-A-001",)))
             assert await asyncio.to_thread(entered.wait, DEADLINE_S)
             await _settled(workspace, bridge, ear)
-            bridge.read_file("evidence/first.txt")
+            bridge.ask(ReadFile("evidence/first.txt"))
             assert (await ear.next(FileRead)).lines == ("x",)
         finally:
             release.set()
@@ -351,21 +380,21 @@ async def test_a_slow_machine_keeps_no_key_waiting(workspace: Path, monkeypatch:
 async def test_a_handoff_is_drafted_brought_back_filled_anew_and_saved(workspace: Path) -> None:
     """A draft outlives the dialog, filling anew drops it, and saving leaves an artifact and no draft."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.fill_handoff()
+        bridge.ask(FillHandoff())
         first = await ear.next(HandoffFilled)
         assert not first.draft
         assert first.handoff.fields[0][0] == "Completed task IDs"
-        bridge.keep_draft(first.handoff)
-        bridge.fill_handoff()
+        bridge.ask(KeepDraft(first.handoff))
+        bridge.ask(FillHandoff())
         again = await ear.next(HandoffFilled)
         assert again.draft
-        bridge.fill_handoff(anew=True)
+        bridge.ask(FillHandoff(anew=True))
         assert not (await ear.next(HandoffFilled)).draft
-        bridge.save_handoff(first.handoff)
+        bridge.ask(SaveHandoff(first.handoff))
         saved = await ear.next(Told)
         assert saved.text.startswith("hand-off saved: evidence/")
         await ear.until(bridge, lambda s: any(each.kind == "handoff" for each in s.artifacts))
-        bridge.fill_handoff()
+        bridge.ask(FillHandoff())
         assert not (await ear.next(HandoffFilled)).draft
 
 
@@ -373,32 +402,32 @@ async def test_an_edit_is_on_the_screen_and_can_be_taken_back(workspace: Path) -
     """A blocker goes into the file, from there onto the screen, and away again."""
     before = (workspace / "state.toml").read_text()
     async with bridged(workspace) as (bridge, ear):
-        bridge.edit(AddBlocker(blocker="in [/] the way", exit_condition="gone"))
+        bridge.ask(AddBlocker(blocker="in [/] the way", exit_condition="gone"))
         assert (await ear.next(Told)).text == "blocker B1 added; u takes it back"
         seen = await ear.until(bridge, lambda s: s.tracker and s.tracker.blockers)
         assert seen.tracker is not None
         assert seen.tracker.blockers[0].blocker == "in [/] the way"
-        bridge.undo()
+        bridge.ask(Undo())
         assert (await ear.next(Told)).text == "undone: blocker added"
         await ear.until(bridge, lambda s: s.tracker and not s.tracker.blockers)
         assert (workspace / "state.toml").read_text() == before
-        bridge.undo()
+        bridge.ask(Undo())
         assert (await ear.next(Told)).severity == "error"
 
 
 async def test_a_claim_without_evidence_is_made_only_with_a_reason(workspace: Path) -> None:
     """What is missing comes back as a question; with a reason the claim stands, and the reason beside it."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.edit(SetStatus(table="milestones", name="M1", status="complete"))
+        bridge.ask(SetStatus(table="milestones", name="M1", status="complete"))
         wanted = await ear.next(ReasonWanted)
         assert wanted.missing == ("VG-A-001: never run",)
         assert "complete" not in (workspace / "state.toml").read_text()
-        bridge.edit(wanted.with_reason("seen by hand"))
+        bridge.ask(wanted.with_reason("seen by hand"))
         assert (await ear.next(Told)).text == "M1 is complete; u takes it back"
         kept = load(workspace).tracker.milestones[0]
         assert kept.status == "complete"
         assert "seen by hand (without: VG-A-001: never run)" in kept.reason
-        bridge.edit(SetStatus(table="milestones", name="M1", status="active"))
+        bridge.ask(SetStatus(table="milestones", name="M1", status="active"))
         await ear.next(Told)
         assert load(workspace).tracker.milestones[0].reason == ""
 
@@ -409,11 +438,11 @@ async def test_the_claims_are_checked_against_what_was_read(workspace: Path) -> 
         STATE.replace('title = "One"', 'title = "One"\nstatus = "complete"')
     )
     async with bridged(workspace) as (bridge, ear):
-        bridge.check()
+        bridge.ask(CheckClaims())
         found = {each.kind: each for each in (await ear.next(Checked)).findings}
         assert found["milestone-unproven"].line > 0
         (workspace / "state.toml").unlink()
-        bridge.check()
+        bridge.ask(CheckClaims())
         assert (await ear.next(Told)).severity == "error"
 
 
@@ -421,16 +450,16 @@ async def test_a_blocker_is_resolved_by_evidence_that_is_there(workspace: Path) 
     """A file that is there needs no reason; one that is not is named in the question."""
     (workspace / "evidence/shown.txt").write_text("x")
     async with bridged(workspace) as (bridge, ear):
-        bridge.edit(AddBlocker(blocker="one", exit_condition="gone"))
+        bridge.ask(AddBlocker(blocker="one", exit_condition="gone"))
         await ear.next(Told)
-        bridge.edit(ResolveBlocker(name="B1", resolution="did it", evidence=("evidence/no.txt",)))
+        bridge.ask(ResolveBlocker(name="B1", resolution="did it", evidence=("evidence/no.txt",)))
         assert (await ear.next(ReasonWanted)).missing == ("evidence/no.txt is not there",)
-        bridge.edit(ResolveBlocker(name="B1", resolution="did it", evidence=("evidence/shown.txt",)))
+        bridge.ask(ResolveBlocker(name="B1", resolution="did it", evidence=("evidence/shown.txt",)))
         assert (await ear.next(Told)).text == "B1 is resolved by R1; u takes it back"
         assert load(workspace).tracker.resolutions[0].evidence == ("evidence/shown.txt",)
-        bridge.edit(AddDecision(title="one", decision="we do"))
+        bridge.ask(AddDecision(title="one", decision="we do"))
         assert (await ear.next(Told)).text == "decision D-001 added; u takes it back"
-        bridge.edit(AddDecision(title="two", decision="we do not", supersedes="D-001"))
+        bridge.ask(AddDecision(title="two", decision="we do not", supersedes="D-001"))
         assert (await ear.next(Told)).text == "decision D-002 added; u takes it back"
         assert load(workspace).tracker.decisions[0].superseded_by == "D-002"
 
@@ -484,11 +513,11 @@ async def test_every_edit_of_the_plan_is_one_step_that_can_be_taken_back(
     """The file says it, the screen shows it, and `u` brings every byte back."""
     (workspace / "state.toml").write_text(PLANNED)
     async with bridged(workspace) as (bridge, ear):
-        bridge.edit(edit)
+        bridge.ask(edit)
         assert (await ear.next(Told)).text == f"{told}; u takes it back"
         assert holds(load(workspace).tracker)
         await ear.until(bridge, lambda s: s.tracker and holds(s.tracker))
-        bridge.undo()
+        bridge.ask(Undo())
         assert (await ear.next(Told)).text.startswith("undone: ")
         assert (workspace / "state.toml").read_text() == PLANNED
 
@@ -504,8 +533,8 @@ async def test_an_entry_is_moved_within_its_priority_only(workspace: Path) -> No
     (workspace / "state.toml").write_text(three)
     async with bridged(workspace) as (bridge, ear):
         for _ in range(3):
-            bridge.edit(MoveEntry(task="A", by=1))
-        bridge.edit(MoveEntry(task="gone", by=1))
+            bridge.ask(MoveEntry(task="A", by=1))
+        bridge.ask(MoveEntry(task="gone", by=1))
         heard = [await ear.next(Told) for _ in range(4)]
         assert [each.severity for each in heard] == ["information", "information", "error", "error"]
         assert heard[2].text.startswith("A is the last of P1")
@@ -518,45 +547,106 @@ async def test_an_edit_that_changes_nothing_is_no_step(workspace: Path) -> None:
     (workspace / "state.toml").write_text(PLANNED)
     edit = AssignLane(lane="Lane A", current="B", status="in_progress")
     async with bridged(workspace) as (bridge, ear):
-        bridge.edit(edit)
+        bridge.ask(edit)
         assert (await ear.next(Told)).text == "Lane A has B; u takes it back"
-        bridge.edit(edit)
+        bridge.ask(edit)
         assert (await ear.next(Told)).text == "nothing has changed"
 
 
 async def test_a_resolution_without_evidence_is_added_with_a_reason(workspace: Path) -> None:
     """It is asked for first, and kept beside the resolution."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.edit(AddResolution(resolution="so"))
+        bridge.ask(AddResolution(resolution="so"))
         wanted = await ear.next(ReasonWanted)
         assert not load(workspace).tracker.resolutions
-        bridge.edit(wanted.with_reason("seen by hand"))
+        bridge.ask(wanted.with_reason("seen by hand"))
         assert (await ear.next(Told)).text == "resolution R1 added; u takes it back"
         assert "seen by hand" in load(workspace).tracker.resolutions[0].reason
+
+
+async def test_a_checklist_is_drafted_brought_back_filed_and_on_the_shelf(workspace: Path) -> None:
+    """The draft holds the ticks until the artifact with its record is there, as `loopui record` files it."""
+    with (workspace / "state.toml").open("a") as file:
+        file.write('[[gates]]\nid = "VG-DOC-001"\nkind = "checklist"\nitems = ["spelled", "complete"]\n')
+    async with bridged(workspace) as (bridge, ear):
+        bridge.ask(FillChecklist(gate="VG-DOC-001", task="Ops"))
+        blank = await ear.next(ChecklistOpened)
+        assert (blank.draft, [item.text for item in blank.checklist.items]) == (
+            False,
+            ["spelled", "complete"],
+        )
+        begun = replace(blank.checklist, items=tuple(replace(i, ticked=True) for i in blank.checklist.items))
+        bridge.ask(KeepDraft(begun))
+        bridge.ask(FillChecklist(gate="VG-DOC-001"))
+        assert await ear.next(ChecklistOpened) == ChecklistOpened(begun, draft=True)
+        bridge.ask(FileChecklist(begun))
+        assert "no result is given" in (await ear.next(Told)).text
+        bridge.ask(FileChecklist(replace(begun, result="pass")))
+        assert (await ear.next(Told)).text.startswith("filed VG-DOC-001 as pass: evidence/")
+        seen = await ear.until(bridge, lambda s: s.board and s.board.gate("VG-DOC-001").verdict)
+        assert seen.board is not None
+        assert seen.board.gate("VG-DOC-001").source == "recorded"
+        bridge.ask(FillChecklist(gate="VG-DOC-001"))
+        assert not (await ear.next(ChecklistOpened)).draft
+
+
+async def test_a_gate_that_has_earned_it_is_offered_promoted_and_offered_again_after_undo(
+    workspace: Path,
+) -> None:
+    """From three records to the decision in state.toml, and back in one step; what is gone is refused."""
+    with (workspace / "state.toml").open("a") as file:
+        file.write('[[gates]]\nid = "VG-ADV-001"\ncommand = "true"\nadvisory = true\n')
+    before = (workspace / "state.toml").read_text()
+    for number in (1, 2, 3):
+        at = stamp()
+        commits = {"demo": RepoState(sha="s", tree="t", branch="main", dirty=False)}
+        record = Record(
+            run=f"run-{number}",
+            gate="VG-ADV-001",
+            verdict="pass",
+            reason="criteria-met",
+            grade="claim",
+            queued=at,
+            ended=at,
+            commits=commits,
+        )
+        write_record(workspace / f"evidence/VG-ADV-001-r{number}.toml", record)
+    async with bridged(workspace) as (bridge, ear):
+        offer = (await ear.next(PromotionOffered)).offer
+        assert (offer.gate, len(offer.runs)) == ("VG-ADV-001", 3)
+        bridge.ask(PromoteGate(offer=offer))
+        assert (await ear.next(Told)).text == "VG-ADV-001 is a required gate by D-001; u takes it back"
+        await ear.until(bridge, lambda s: not s.offers)
+        assert not load(workspace).tracker.gates[-1].advisory
+        bridge.ask(PromoteGate(offer=offer))
+        assert "not offered for promotion any more" in (await ear.next(Told)).text
+        bridge.ask(Undo())
+        assert (await ear.next(PromotionOffered)).offer == offer
+        assert (workspace / "state.toml").read_text() == before
 
 
 async def test_what_was_being_written_is_kept_when_the_cockpit_is_left(workspace: Path) -> None:
     """Letting go of the bridge waits for the draft."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.fill_handoff()
+        bridge.ask(FillHandoff())
         handoff = (await ear.next(HandoffFilled)).handoff
-        bridge.keep_draft(handoff)
+        bridge.ask(KeepDraft(handoff))
     assert load_draft(workspace) == handoff
 
 
 async def test_a_handoff_that_cannot_be_saved_keeps_its_draft(workspace: Path) -> None:
     """Where evidence cannot be written, one line says so and the words are still there."""
     async with bridged(workspace) as (bridge, ear):
-        bridge.fill_handoff()
+        bridge.ask(FillHandoff())
         handoff = (await ear.next(HandoffFilled)).handoff
-        bridge.keep_draft(handoff)
+        bridge.ask(KeepDraft(handoff))
         (workspace / "evidence").rmdir()
         (workspace / "evidence").write_text("a file where the folder should be")
-        bridge.save_handoff(handoff)
+        bridge.ask(SaveHandoff(handoff))
         told = await ear.next(Told)
         assert told.severity == "error"
         assert "cannot be saved" in told.text
-        bridge.fill_handoff()
+        bridge.ask(FillHandoff())
         assert (await ear.next(HandoffFilled)).draft
 
 
@@ -581,7 +671,7 @@ async def test_a_fault_of_ours_is_told_kept_and_survived(
         assert "RuntimeError: a bug" in told.banners[0].text
         assert "a bug" in (workspace / ".loopui/faults.log").read_text()
         broken.clear()
-        bridge.rescan()
+        bridge.ask(Rescan())
         seen = await ear.until(bridge, lambda s: s.board)
         assert seen.tracker is not None
     finally:

@@ -17,6 +17,7 @@ from loopui.cockpit.edits import (
     ResolveBlocker,
     SetStatus,
 )
+from loopui.cockpit.intents import Undo
 from loopui.cockpit.messages import ReasonWanted
 from loopui.cockpit.snapshot import Snapshot
 from loopui.tracker.models import Lane, QueueEntry
@@ -130,7 +131,7 @@ async def test_d_adds_a_decision_and_u_takes_the_last_edit_back() -> None:
     assert bridge.asked == [
         AddDecision(title="one", decision="we do"),
         AddDecision(title="two", decision="no", supersedes="D-001"),
-        "undo",
+        Undo(),
     ]
 
 

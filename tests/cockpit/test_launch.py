@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from loopui.cockpit.dialogs.launch import Launch, plan_lines
-from loopui.cockpit.door import LaunchOrder
-from loopui.cockpit.intents import jobs_of
+from loopui.cockpit.doing import jobs_of
+from loopui.cockpit.intents import LaunchOrder
 from loopui.cockpit.plans import plan_of_gates
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import plain

@@ -16,11 +16,12 @@ from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.handoff import HandoffForm
 from loopui.cockpit.dialogs.launch import Launch
 from loopui.cockpit.dialogs.pick_gates import GatePicker
-from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.intents import Cancel, FillHandoff, LaunchOrder, Pause, ReadFile, Rescan, Resume
 from loopui.cockpit.messages import HandoffFilled, RunEnded, Told
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished, Paused
+from loopui.reports.handoff import Handoff
 from tests.cockpit import samples
 from tests.cockpit.cockpits import SMALL, cockpit, toasts
 
@@ -95,7 +96,7 @@ async def test_x_asks_before_it_cancels_the_running_run() -> None:
         assert bridge.asked == []
         await pilot.press("x", "y")
         await pilot.pause()
-    assert bridge.asked == [("cancel", "20260219-0003")]
+    assert bridge.asked == [Cancel("20260219-0003")]
 
 
 async def test_x_cancels_the_run_that_is_selected_in_the_executor_pane() -> None:
@@ -104,7 +105,7 @@ async def test_x_cancels_the_run_that_is_selected_in_the_executor_pane() -> None
         main.executor.runs.focus()
         await pilot.press("j", "x", "y")
         await pilot.pause()
-    assert bridge.asked == [("cancel", "20260219-0004")]
+    assert bridge.asked == [Cancel("20260219-0004")]
 
 
 async def test_x_from_another_pane_means_what_waits_first_and_never_what_has_ended() -> None:
@@ -113,7 +114,7 @@ async def test_x_from_another_pane_means_what_waits_first_and_never_what_has_end
     async with cockpit(waiting) as (pilot, bridge, main):
         await pilot.press("x", "y")
         await pilot.pause()
-        assert bridge.asked == [("cancel", samples.held().run)]
+        assert bridge.asked == [Cancel(samples.held().run)]
         main.executor.runs.focus()
         await pilot.press("G", "x")
         await pilot.pause()
@@ -235,7 +236,7 @@ async def test_p_pauses_and_resumes_and_everything_says_so() -> None:
         assert "paused by ada: it waits until p resumes" in str(dialog._words.content)
         await pilot.press("escape", "p")
         await pilot.pause()
-    assert bridge.asked == ["pause", "resume"]
+    assert bridge.asked == [Pause(), Resume()]
 
 
 async def test_new_evidence_leaves_cursor_and_scroll_where_they_are() -> None:
@@ -392,9 +393,9 @@ async def test_enter_opens_the_details_of_any_row() -> None:
             assert isinstance(pilot.app.screen, Details), pane.id
             await pilot.press("escape")
             await pilot.pause()
-    assert [asked for asked in bridge.asked if isinstance(asked, tuple)] == [
-        ("read", samples.artifacts()[0].path),
-        ("read", "evidence/x.txt"),
+    assert [asked for asked in bridge.asked if isinstance(asked, ReadFile)] == [
+        ReadFile(samples.artifacts()[0].path),
+        ReadFile("evidence/x.txt"),
     ]
 
 
@@ -466,7 +467,7 @@ async def test_the_handoff_is_edited_checked_saved_and_kept_as_a_draft() -> None
     """Unknown ids are told, not refused; leaving keeps what was written; `^s` answers with it."""
     async with cockpit() as (pilot, bridge, _):
         await pilot.press("h")
-        assert bridge.asked == ["fill"]
+        assert bridge.asked == [FillHandoff()]
         pilot.app.post_message(HandoffFilled(samples.handoff()))
         await pilot.pause()
         form = pilot.app.screen
@@ -475,6 +476,7 @@ async def test_the_handoff_is_edited_checked_saved_and_kept_as_a_draft() -> None
         await pilot.press(*"D-0", "escape")
         await pilot.pause()
         draft = bridge.drafts[-1]
+        assert isinstance(draft, Handoff)
         assert draft.fields[4] == ("Decision updates (if any)", "D-0")
         pilot.app.post_message(HandoffFilled(draft, draft=True))
         await pilot.pause()
@@ -532,7 +534,7 @@ async def test_the_palette_finds_every_action() -> None:
         await pilot.press("enter")
         await pilot.pause()
         await pilot.pause()
-    assert bridge.asked == ["rescan"]
+    assert bridge.asked == [Rescan()]
 
 
 async def test_the_theme_key_goes_round() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from textual.message import Message
 
-from loopui.cockpit.door import LaunchOrder
+from loopui.cockpit.intents import Cancel, LaunchOrder, Rescan
 from loopui.cockpit.opening import OpeningBridge
 from loopui.cockpit.snapshot import first_snapshot
 from tests.cockpit import samples
@@ -38,9 +38,9 @@ async def test_what_is_asked_while_the_bridge_is_built_is_done_when_it_stands() 
 
     bridge = OpeningBridge(first, Path("state.toml"), build)
     bridge.start(Deaf())
-    bridge.rescan()
-    bridge.launch(LaunchOrder(gates=("VG-A",)))
-    bridge.cancel("run")
+    bridge.ask(Rescan())
+    bridge.ask(LaunchOrder(gates=("VG-A",)))
+    bridge.ask(Cancel("run"))
     await asyncio.sleep(0)
     assert bridge.snapshot is first
     assert real.asked == []
@@ -48,7 +48,7 @@ async def test_what_is_asked_while_the_bridge_is_built_is_done_when_it_stands() 
     async with asyncio.timeout(10):
         await bridge._opening  # type: ignore[misc]
     assert bridge.snapshot is real.snapshot
-    assert real.asked == ["rescan", LaunchOrder(gates=("VG-A",)), ("cancel", "run")]
+    assert real.asked == [Rescan(), LaunchOrder(gates=("VG-A",)), Cancel("run")]
     bridge.stop()
     assert real.stopped
 

@@ -6,21 +6,27 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 import pytest
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
+from loopui.cockpit.messages import Checked, ChecklistOpened, FileRead, HandoffFilled, RecordRead
 from loopui.cockpit.snapshot import LogTail, Snapshot
+from loopui.reports.checklist import Item
 from loopui.tracker.models import Blocker, Milestone, QueueEntry
 from loopui.tracker.selection import plan
 from tests.cockpit import samples
-from tests.cockpit.fakes import FakeBridge, app_of
+from tests.cockpit.fakes import app_of
 
 pytestmark = pytest.mark.snapshots
 
 LARGE, SMALL = (140, 45), (80, 24)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["140x45", "80x24"])
 Compare = Callable[..., bool]
+NASTY = (
+    "tests [/foo] [bold red]x[/] \x1b[2J\x1b]0;gone\x07漢字漢字 a\u202eb "
+    "e\u0301\u0301\u0301\u0301 👩\u200d💻 " + "x" * 9000
+)
 
 
 def pressing(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -37,6 +43,17 @@ def pressing(*keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
         for field in fields:
             field.cursor_blink = False
         await pilot.pause()
+
+    return run
+
+
+def opening(message: Message, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Return what tells the app something that opens a dialog, and presses the keys there."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        pilot.app.post_message(message)
+        await pressing(*keys)(pilot)
 
     return run
 
@@ -67,10 +84,7 @@ def test_hostile_text(snap_compare: Compare, size: tuple[int, int]) -> None:
 
 def hostile() -> Snapshot:
     """Return a snapshot in which every text means harm."""
-    nasty = (
-        "tests [/foo] [bold red]x[/] \x1b[2J\x1b]0;gone\x07漢字漢字 a\u202eb "
-        "e\u0301\u0301\u0301\u0301 👩\u200d💻 " + "x" * 9000
-    )
+    nasty = NASTY
     tracker = samples.tracker().model_copy(
         update={
             "milestones": (
@@ -79,6 +93,10 @@ def hostile() -> Snapshot:
             ),
             "queue": (QueueEntry(priority="P0", task=nasty, description=nasty),),
             "blockers": (Blocker(id="B[/]", blocker=nasty, exit_condition=nasty),),
+            "gates": (
+                samples.gate("VG-A").model_copy(update={"id": f"\ud800{nasty[:60]}", "scope": nasty}),
+                samples.gate("VG-漢字-[/]", scope="字" * 80),
+            ),
         }
     )
     evil = samples.recorded(f"\ud800{nasty[:60]}", 1, explanation=nasty)
@@ -127,13 +145,8 @@ def test_the_gate_picker(snap_compare: Compare, size: tuple[int, int]) -> None:
 @SIZES
 def test_what_does_not_hold(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Every finding with its place and what mends it, worst first."""
-
-    async def open_it(pilot: Pilot[None]) -> None:
-        await pilot.pause()
-        pilot.app.post_message(Checked(samples.findings(), samples.NOW))
-        await pressing()(pilot)
-
-    assert snap_compare(app_of(samples.snapshot()), terminal_size=size, run_before=open_it)
+    told = Checked(samples.findings(), samples.NOW)
+    assert snap_compare(app_of(samples.snapshot()), terminal_size=size, run_before=opening(told))
 
 
 @SIZES
@@ -158,14 +171,85 @@ def test_a_status_to_pick(snap_compare: Compare) -> None:
 @SIZES
 def test_the_handoff(snap_compare: Compare, size: tuple[int, int]) -> None:
     """Every line of the template fits, is filled, and unknown ids are marked."""
-    snapshot = samples.snapshot()
-    bridge = FakeBridge(snapshot)
+    assert snap_compare(
+        app_of(samples.snapshot()), terminal_size=size, run_before=opening(HandoffFilled(samples.handoff()))
+    )
+
+
+@SIZES
+def test_a_checklist_to_fill(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Items with their ticks and notes, the task, what the items speak for, and what is still missing."""
+    assert snap_compare(
+        app_of(samples.snapshot()),
+        terminal_size=size,
+        run_before=opening(ChecklistOpened(samples.checklist())),
+    )
+
+
+@SIZES
+def test_a_checklist_that_means_harm(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Hostile and endless items are shown literally, wrap beside their tick, and the rest keeps its place."""
+    evil = samples.checklist(
+        scope=NASTY[:200],
+        method=NASTY[:120],
+        task="M9-[/]",
+        items=(Item(text=NASTY[:300], note=NASTY[:200]), *(Item(text=f"字 {n} " * 9) for n in range(12))),
+        notes="\x1b]0;gone\x07[bold]",
+    )
+    assert snap_compare(
+        app_of(samples.snapshot()), terminal_size=size, run_before=opening(ChecklistOpened(evil, draft=True))
+    )
+
+
+@SIZES
+def test_a_gate_to_promote(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """The runs that speak for it, and what would follow."""
+    assert snap_compare(app_of(samples.promotable()), terminal_size=size, run_before=pressing("P"))
+
+
+@SIZES
+def test_the_gates(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Every gate with its verdict, grade, what is stale or on offer, and its last runs as small bars."""
+    assert snap_compare(app_of(samples.experienced()), terminal_size=size, run_before=pressing("f2"))
+
+
+@SIZES
+def test_the_gates_that_mean_harm(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Hostile ids, scopes and reasons keep to their columns."""
+    assert snap_compare(app_of(hostile()), terminal_size=size, run_before=pressing("f2"))
+
+
+@SIZES
+def test_the_gates_filtered_by_grade(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Words that rows have to contain: a grade, a verdict, stale, advisory."""
+    keys = ("f2", "slash", *"diagnostic")
+    assert snap_compare(app_of(samples.experienced()), terminal_size=size, run_before=pressing(*keys))
+
+
+@SIZES
+def test_the_history(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """Verdicts, grades, durations and peak memory, a column per run, on round scales."""
+    assert snap_compare(app_of(samples.experienced()), terminal_size=size, run_before=pressing("f6", "j"))
+
+
+@SIZES
+def test_a_history_that_means_harm(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """A hostile id stays in its heading."""
+    assert snap_compare(app_of(hostile()), terminal_size=size, run_before=pressing("f6"))
+
+
+@SIZES
+def test_the_details_of_a_gate(snap_compare: Compare, size: tuple[int, int]) -> None:
+    """What it asks for, what each criterion saw, and how its runs went."""
+    snapshot = samples.experienced()
+    record = snapshot.board.gate("VG-LOOP-CORE-001").record if snapshot.board else ""
 
     async def open_it(pilot: Pilot[None]) -> None:
-        pilot.app.post_message(HandoffFilled(samples.handoff()))
-        await pressing()(pilot)
+        await pressing("f2", "j", "j", "enter")(pilot)
+        pilot.app.post_message(RecordRead(record, samples.observations()))
+        await pilot.pause()
 
-    assert snap_compare(app_of(snapshot, bridge=bridge), terminal_size=size, run_before=open_it)
+    assert snap_compare(app_of(snapshot), terminal_size=size, run_before=open_it)
 
 
 @SIZES

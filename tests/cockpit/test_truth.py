@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loopui.cockpit.dialogs.details import Details
 from loopui.cockpit.dialogs.truth import Truth
+from loopui.cockpit.intents import CheckClaims
 from loopui.cockpit.messages import Checked
 from tests.cockpit import samples
 from tests.cockpit.cockpits import SMALL, cockpit, toasts
@@ -13,7 +14,7 @@ async def test_f5_and_in_a_large_terminal_5_check_the_claims() -> None:
     """Both keys ask for a check, which opens when it is done; at 80 columns 5 chooses a pane."""
     async with cockpit() as (pilot, bridge, _):
         await pilot.press("5", "f5", "4")
-        assert bridge.asked == ["check", "check"]
+        assert bridge.asked == [CheckClaims(), CheckClaims()]
     async with cockpit(size=SMALL) as (pilot, bridge, main):
         await pilot.press("5")
         await pilot.pause()
@@ -33,7 +34,7 @@ async def test_another_check_keeps_the_place_and_tells_when_it_was() -> None:
         assert isinstance(truth, Truth)
         assert "1 error, 1 warning ─ as of 16:32:07" in str(truth.query_one(".frame").border_title)
         await pilot.press("j", "R")
-        assert bridge.asked == ["check"]
+        assert bridge.asked == [CheckClaims()]
         later = samples.NOW.replace(second=9)
         pilot.app.post_message(Checked(found[1:], later))
         await pilot.pause()

@@ -164,3 +164,22 @@ milestone-M6/weekly-cadence-packet.md | | | 1 | pass |
 milestone-M6/weekly-cadence-run.log | | | 1 | |
 milestone-M6/weekly-cadence-tuples.txt | | | 1 | |
 """  # noqa: E501  # real names
+
+# Which commits a person finds named in a file: repository (nothing where the file tells none) and commit.
+COMMITS = """
+milestone-M4/M4-T01-VG-CONTRACT-001.md | loop 50cd8cfe95f3179a4f15a445199fa9b1d1fe91f9 | rlm-claude-code/vendor/loop 6779cdbc970c70f3ce82a998d6dcda59cd171560
+milestone-M4/M4-T01-submodule-state.txt | 6a3a31123984d779f2edc617f9bf6a1c71a83061 | vendor/loop 6779cdbc970c70f3ce82a998d6dcda59cd171560
+milestone-M4/M4-T01-validation-summary.md | 50cd8cfe95f3179a4f15a445199fa9b1d1fe91f9 | 6779cdbc970c70f3ce82a998d6dcda59cd171560
+milestone-M4/M4-T03-io-rflx-state.txt | abf11ca4069bac7a740508d02242114483a6cf51
+milestone-M5/M5-T01-baseline.json | loop 50cd8cfe95f3179a4f15a445199fa9b1d1fe91f9
+milestone-M5/M5-T01-candidate.json | loop 50cd8cfe95f3179a4f15a445199fa9b1d1fe91f9
+milestone-M5/M5-T03-comparative-analysis-report.md | 50cd8cfe95f3179a4f15a445199fa9b1d1fe91f9
+milestone-M6/M6-T01-VG-CONTRACT-001.md | loop 50cd8cfe95f3179a4f15a445199fa9b1d1fe91f9 | rlm-claude-code 2268cb0409d61bf0f4e4d15e83a74fd20cfd7100 | rlm-claude-code-vendor-loop 6779cdbc970c70f3ce82a998d6dcda59cd171560 | loop-agent 390f459f389933a948a785ad4c7554fa6ac7cb3d | io-rflx abf11ca4069bac7a740508d02242114483a6cf51
+milestone-M6/loop-5va-validation-summary.md | 30c1fa786d79e0984cf464ffb8e67cc7a1bfcaeb | f2aeb18
+milestone-M6/loop-8th-VG-CONTRACT-001.md | f2aeb18
+milestone-M6/loop-8th-VG-LA-002-sequence.md | f2aeb1859592ef82f63f6ae416973854c381666b
+milestone-M6/loop-8th-loop-agent-state.txt | 390f459f389933a948a785ad4c7554fa6ac7cb3d
+milestone-M6/loop-8th-validation-summary.md | f2aeb18
+milestone-M6/weekly-cadence-packet.md | loop 1138a85685c9f7179889259508671fdd05462faa | rlm-claude-code 54d88c085851fdc08028f3c1835527979645ffe5 | rlm-claude-code-vendor-loop 6779cdbc970c70f3ce82a998d6dcda59cd171560 | loop-agent-canonical 30c1fa786d79e0984cf464ffb8e67cc7a1bfcaeb | loop-agent 30c1fa786d79e0984cf464ffb8e67cc7a1bfcaeb | io-rflx abf11ca4069bac7a740508d02242114483a6cf51
+milestone-M6/weekly-cadence-tuples.txt | loop 1138a85685c9f7179889259508671fdd05462faa | rlm-claude-code 54d88c085851fdc08028f3c1835527979645ffe5 | rlm-claude-code-vendor-loop 6779cdbc970c70f3ce82a998d6dcda59cd171560 | loop-agent-canonical 30c1fa786d79e0984cf464ffb8e67cc7a1bfcaeb | loop-agent 30c1fa786d79e0984cf464ffb8e67cc7a1bfcaeb | io-rflx abf11ca4069bac7a740508d02242114483a6cf51
+"""  # noqa: E501  # real names

@@ -7,7 +7,7 @@ import pytest
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.scan import scan
-from tests.evidence.corpus import CORPUS
+from tests.evidence.corpus import COMMITS, CORPUS
 
 ID = re.compile(r"VG-[A-Z]|M\d-T\d\d|^loop-[a-z0-9]{3}-")
 DAY = "evidence/2026-02-19"
@@ -79,3 +79,25 @@ def test_counts_are_summed(artifacts: dict[str, Artifact]) -> None:
     counts = artifacts[f"{DAY}/milestone-M1/M1-T05-VG-LOOP-CORE-001-r3.txt"].counts
     assert counts is not None
     assert (counts.runner, counts.passed, counts.failed, counts.skipped) == ("cargo", 563, 0, 45)
+
+
+def test_commits_are_read_where_a_file_names_them_and_nowhere_else(artifacts: dict[str, Artifact]) -> None:
+    """The hand-checked table is all: no path of a compiler, and no test's output, is taken for a commit."""
+    expected = {}
+    for row in COMMITS.strip().splitlines():
+        path, *named = (part.strip() for part in row.split("|"))
+        expected[f"{DAY}/{path}"] = [tuple(each.rpartition(" ")[::2]) for each in named]
+    read = {
+        path: [(each.repository, each.sha) for each in artifact.named]
+        for path, artifact in artifacts.items()
+        if artifact.named
+    }
+    assert read == expected
+
+
+def test_what_nobody_can_place_is_known_as_such(artifacts: dict[str, Artifact]) -> None:
+    """Of the whole programme, only the conventions and the template are evidence of nothing."""
+    assert {path for path, artifact in artifacts.items() if not artifact.is_placed} == {
+        "evidence/README.md",
+        "evidence/templates/validation-report-template.md",
+    }

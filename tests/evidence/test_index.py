@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.commits import NamedCommit
 from loopui.evidence.grouping import by_stem
 from loopui.evidence.history import histories
 from loopui.evidence.index import bulk, differences
@@ -372,7 +373,12 @@ FULL = Artifact(
 )
 
 
-@pytest.mark.parametrize("artifact", [FULL, replace(FULL, at=None, counts=None, commits={}, tasks=())])
+NAMED = (NamedCommit("loop", "a1b2c3d"), NamedCommit("", "e4f5a6b"))
+
+
+@pytest.mark.parametrize(
+    "artifact", [FULL, replace(FULL, at=None, counts=None, commits={}, tasks=(), named=NAMED)]
+)
 def test_an_artifact_survives_its_row(artifact: Artifact) -> None:
     """What is decoded is what was encoded, undecodable names included."""
     assert decode(encode(artifact)) == artifact

@@ -11,8 +11,20 @@ from loopui.errors import EvidenceError, TrackerError
 from loopui.evidence.records import read_record
 from loopui.evidence.scan import scan
 from loopui.evidence.verifying import verify
-from loopui.reports.checklist import Checklist, blank, file_checklist, objection, ticked
-from loopui.tracker.models import Tracker
+from loopui.reports.checklist import (
+    Checklist,
+    Item,
+    blank,
+    drop_draft,
+    file_checklist,
+    likely_task,
+    load_draft,
+    objection,
+    proposal,
+    save_draft,
+    ticked,
+)
+from loopui.tracker.models import Lane, Task, Tracker
 
 TRACKER = Tracker.model_validate(
     {
@@ -107,3 +119,46 @@ def test_an_item_that_is_not_there_is_refused() -> None:
     for number in (0, 3):
         with pytest.raises(EvidenceError, match=f"there is no item {number}"):
             filled([number])
+
+
+@pytest.mark.parametrize(
+    ("ticks", "notes", "verdict"),
+    [([1, 2], {}, "pass"), ([1], {2: "no"}, "fail"), ([1], {1: "yes"}, None), ([], {}, None)],
+)
+def test_the_items_speak_for_a_result(ticks: list[int], notes: dict[int, str], verdict: str | None) -> None:
+    """All ticked speak for a pass, an open one with a note for a fail; less says nothing."""
+    assert proposal(filled(ticks, item_notes=notes).items) == verdict
+    assert proposal(()) is None
+
+
+def test_a_draft_keeps_what_was_ticked_of_the_items_that_are_still_there(tmp_path: Path) -> None:
+    """An item that the tracker words otherwise now is open again; each lane has a draft of its own."""
+    begun = filled([1, 2], notes="so far")
+    save_draft(tmp_path, begun, "A")
+    assert load_draft(tmp_path, blank(TRACKER, "VG-DOC-001"), "B") is None
+    now = replace(begun, items=(Item(text="spelled"), Item(text="complete and true")), notes="", task="")
+    assert load_draft(tmp_path, now, "A") == replace(
+        begun, items=(Item(text="spelled", ticked=True), Item(text="complete and true"))
+    )
+    drop_draft(tmp_path, "VG-DOC-001", "A")
+    assert load_draft(tmp_path, now, "A") is None
+
+
+def test_a_worker_files_for_its_own_lane_only(tmp_path: Path) -> None:
+    """What a worker may not launch it may not judge either; nothing is written."""
+    lanes = ({"name": "Lane A", "current": "M1-T01", "status": "in_progress"},)
+    tracker = TRACKER.model_copy(update={"lanes": tuple(Lane.model_validate(each) for each in lanes)})
+    with pytest.raises(EvidenceError, match="M1-T04 is no task of Lane A"):
+        file_checklist(tmp_path, tracker, filled([1, 2], result="pass"), by="ada", role="worker", lane="A")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_likely_task_is_the_only_open_one_that_names_the_gate() -> None:
+    """Where two are open, or none, nobody can tell."""
+    gates = ("VG-DOC-001",)
+    tasks = (Task(id="M1-T01", gates=gates, status="done"), Task(id="M1-T02", gates=gates))
+    tracker = TRACKER.model_copy(update={"tasks": tasks})
+    assert likely_task(tracker, "VG-DOC-001") == "M1-T02"
+    assert likely_task(tracker, "VG-OLD-001") == ""
+    both = TRACKER.model_copy(update={"tasks": (*tasks, Task(id="M1-T03", gates=gates))})
+    assert likely_task(both, "VG-DOC-001") == ""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+from loopui.evidence.commits import NamedCommit
 from loopui.reports.board import make_board
 from loopui.reports.listing import evidence_items, gates_items, status_tables
 from tests.reports.samples import CLEAN, NOON, inferred, recorded, tracker
@@ -41,6 +42,40 @@ def test_evidence_says_how_it_was_read() -> None:
         ["M1-T01", "M1-T02"],
         "fail",
     )
+
+
+def test_evidence_tells_the_commits_that_it_is_about() -> None:
+    """Those of the tuple, else those that the file names; `commit` only where there is one and no other."""
+    two = (NamedCommit("loop", "a1b2c3d"), NamedCommit("", "e4f5a6b"))
+    files = [
+        recorded("VG-HULL-001"),
+        *(inferred("VG-SEAM-001", "pass", named=two[:most]) for most in (1, 2, 0)),
+    ]
+    items = json.loads(json.dumps(evidence_items(files)))
+    assert [item["commits"] for item in items] == [
+        [{"repository": "ship", "sha": "s1"}],
+        [{"repository": "loop", "sha": "a1b2c3d"}],
+        [{"repository": "loop", "sha": "a1b2c3d"}, {"repository": "", "sha": "e4f5a6b"}],
+        [],
+    ]
+    assert [item["commit"] for item in items] == ["s1", "a1b2c3d", "", ""]
+    assert "named" not in items[0]
+
+
+def test_evidence_says_what_nobody_can_place() -> None:
+    """A file without gate, task and milestone is listed, and said to be evidence of nothing known."""
+    placed, lost, handed = json.loads(
+        json.dumps(
+            evidence_items(
+                [
+                    inferred("VG-SEAM-001", "pass"),
+                    inferred("", "pass", gates=()),
+                    inferred("", "pass", gates=(), kind="handoff"),
+                ]
+            )
+        )
+    )
+    assert [placed["placed"], lost["placed"], handed["placed"]] == [True, False, True]
 
 
 def test_status_has_every_table_under_its_own_name() -> None:

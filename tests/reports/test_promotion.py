@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +10,8 @@ import pytest
 from loopui.errors import TrackerError
 from loopui.evidence.artifacts import Artifact
 from loopui.reports.board import make_board
-from loopui.reports.promotion import Offer, offers, promote
-from loopui.tracker.statefile import edit, load
+from loopui.reports.promotion import Offer, offer_of, offers, promote
+from loopui.tracker.statefile import edit, load, undo
 from loopui.tracker.statetext import StateText
 from tests.reports.samples import NOON, recorded, tracker
 
@@ -38,7 +40,9 @@ def looks(*runs: tuple[Any, Any]) -> tuple[Artifact, ...]:
 
 def offered(*runs: tuple[Any, Any], gate: str = "VG-LOOK-001") -> tuple[Offer, ...]:
     ship = tracker()
-    return tuple(each for each in offers(ship, make_board(ship, looks(*runs))) if each.gate == gate)
+    artifacts = looks(*runs)
+    found = offers(ship, make_board(ship, artifacts), artifacts)
+    return tuple(each for each in found if each.gate == gate)
 
 
 @pytest.mark.parametrize(
@@ -76,13 +80,15 @@ def test_required_gates_are_not_offered() -> None:
     """Only what is advisory can be promoted."""
     ship = tracker()
     runs = [recorded("VG-HULL-001", minutes=number, grade="claim") for number in range(4)]
-    assert offers(ship, make_board(ship, runs)) == ()
+    assert offers(ship, make_board(ship, runs), runs) == ()
 
 
-def test_taking_an_offer_writes_a_decision(tmp_path: Path) -> None:
-    """The gate is required afterwards, the decision says on what grounds, and comments stay."""
-    (tmp_path / "state.toml").write_text(STATE)
-    offer = Offer(gate="VG-LOOK-001", scope="looks", streak=3, needed=3, record="evidence/r.toml")
+def test_taking_an_offer_writes_a_decision_in_one_step(tmp_path: Path) -> None:
+    """The gate is required, the decision names the runs, comments stay; one undo takes it all back."""
+    path = tmp_path / "state.toml"
+    path.write_text(STATE)
+    runs = tuple(replace(run, record=f"evidence/r{at}.toml") for at, run in enumerate(looks((PASS, "claim"))))
+    offer = Offer(gate="VG-LOOK-001", scope="looks", streak=3, needed=3, runs=runs)
 
     def take(text: StateText) -> None:
         promote(text, offer, day=NOON.date())
@@ -91,11 +97,43 @@ def test_taking_an_offer_writes_a_decision(tmp_path: Path) -> None:
     (gate,), (decision,) = loaded.tracker.gates, loaded.tracker.decisions
     assert not gate.advisory
     assert (decision.id, decision.status, decision.impacts) == ("D-001", "Accepted", ("VG-LOOK-001",))
-    assert decision.context == f"{offer.why}; the last record is evidence/r.toml"
-    assert "# how she looks" in (tmp_path / "state.toml").read_text()
+    assert decision.context == f"{offer.why}; the last of them: evidence/r0.toml"
+    assert "# how she looks" in path.read_text()
     with pytest.raises(TrackerError, match="not advisory any more"):
         edit(tmp_path, take)
     assert len(load(tmp_path).tracker.decisions) == 1
+    undo(tmp_path)
+    assert path.read_text() == STATE
+
+
+def test_an_offer_names_the_runs_that_it_rests_on() -> None:
+    """The newest claims, as many as are needed; what was no claim is not among them."""
+    (offer,) = offered(*[(PASS, "claim")] * 4, (PASS, "diagnostic"), (PASS, "claim"))
+    assert [run.run for run in offer.runs] == [f"run-VG-LOOK-001-{minute}" for minute in (5, 3, 2)]
+    assert offer.streak == 5
+
+
+@pytest.mark.parametrize(
+    ("gate", "runs", "why"),
+    [
+        ("VG-LOOK-01", (), "no gate 'VG-LOOK-01'.*VG-LOOK-001"),
+        ("VG-HULL-001", (), "VG-HULL-001 is not advisory"),
+        ("VG-LOOK-001", (), "0 passes in a row.*3 are needed"),
+        ("VG-LOOK-001", ((PASS, "claim"),), "1 pass in a row on committed states"),
+        (
+            "VG-LOOK-001",
+            (*((PASS, "claim"),) * 3, (FAIL, "diagnostic")),
+            r"does not pass now: fail \(exit-code\)",
+        ),
+    ],
+)
+def test_what_has_not_earned_it_is_told_why(gate: str, runs: tuple[Any, ...], why: str) -> None:
+    """One line says what is missing, and what would mend that."""
+    ship = tracker()
+    artifacts = looks(*runs)
+    with pytest.raises(TrackerError) as caught:
+        offer_of(ship, make_board(ship, artifacts), artifacts, gate)
+    assert re.search(why, str(caught.value))
 
 
 def test_an_advisory_gate_blocks_nothing() -> None:

@@ -46,7 +46,7 @@ def told(role: str, lane: str, task: str, gate: str = "VG-2", **changed: Any) ->
         ("worker", "C", "Ops-Weekly", "VG-1", ""),
         ("worker", "A", "M3-T01", "VG-1", "VG-1 is heavy, and Lane A is not the heavy lane"),
         ("worker", "A", "M4-T01", "VG-2", "M4-T01 is no task of Lane A"),
-        ("worker", "A", "", "VG-2", "a worker launches gates for a task of its lane"),
+        ("worker", "A", "", "VG-2", "a worker's gates are for a task of its lane"),
         ("worker", "", "M3-T01", "VG-2", "a worker works for a lane"),
         ("worker", "Z", "M3-T01", "VG-2", "there is no lane 'Z'"),
         ("worker", "A", "Ops-Weekly", "VG-2", "Ops-Weekly is active in Lane C, not in Lane A"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
 from loopui.cli.editing import do, reason_for, refuse_workers, standing
-from loopui.cli.output import say
+from loopui.cli.output import narrate, say
 from loopui.cli.parser import add_person
 from loopui.errors import TrackerError
 
@@ -74,6 +74,9 @@ def _ledger_words(words: _SubParsersAction[ArgumentParser]) -> None:
     decide.add_argument("--impacts", nargs="+", default=[], metavar="ID", help="tasks and gates")
     decide.add_argument("--supersedes", default="", metavar="ID")
     decide.set_defaults(act=_decide)
+    promoted = words.add_parser("promote", help="make an advisory gate required, by a decision on its runs")
+    promoted.add_argument("gate", metavar="GATE")
+    promoted.set_defaults(act=_promote)
     finding = words.add_parser("finding", help="add a finding")
     finding.add_argument("finding", metavar="TEXT")
     finding.add_argument("--evidence", default="", metavar="TEXT")
@@ -199,6 +202,18 @@ def _decide(args: Namespace, workspace: Path) -> int:
             supersedes=args.supersedes,
         ),
     )
+
+
+def _promote(args: Namespace, workspace: Path) -> int:
+    from loopui.evidence.scan import scan
+    from loopui.host.clock import stamp
+    from loopui.reports.promotion import offer_of, promote
+
+    tracker, board = standing(workspace)
+    offer = offer_of(tracker, board, scan(workspace), args.gate)
+    narrate(offer.why)
+    what = f"{offer.gate} is a required gate"
+    return do(workspace, what, lambda text: promote(text, offer, day=stamp().date()))
 
 
 def _finding(args: Namespace, workspace: Path) -> int:

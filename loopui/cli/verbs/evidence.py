@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
-from loopui.cli.output import print_json, print_table
-from loopui.cli.parser import add_json
+from loopui.cli.output import narrate, print_json, print_table
+from loopui.cli.parser import add_grade, add_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+
+UNPLACED = "neither name nor content tells a gate, a task or a milestone"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "path", metavar="PATH", nargs="?", type=Path, default=None, help="a file or folder of it"
     )
+    add_grade(parser, "evidence")
     add_json(parser)
 
 
@@ -29,25 +32,34 @@ def run(args: Namespace) -> int:
     start = args.path if args.path is not None else args.start
     workspace = workspace_from(start)
     below = start.resolve() if args.path is not None else workspace.resolve()
-    artifacts = [each for each in scan(workspace) if (workspace.resolve() / each.path).is_relative_to(below)]
+    artifacts = [
+        each
+        for each in scan(workspace)
+        if (workspace.resolve() / each.path).is_relative_to(below) and args.grade in {None, each.grade}
+    ]
     if args.json:
         print_json({"evidence": [artifact_dict(artifact) for artifact in artifacts]})
         return 0
     print_table(
-        ("MODIFIED", "KIND", "VERDICT", "GATES", "TASKS", "RUN", "PATH", ""),
+        ("MODIFIED", "KIND", "VERDICT", "GRADE", "GATES", "TASKS", "RUN", "PATH", ""),
         (
             (
                 f"{artifact.modified.astimezone():%Y-%m-%d %H:%M}",
                 artifact.kind,
                 f"{artifact.verdict} ({artifact.source})" if artifact.verdict else "",
+                artifact.grade or "",
                 " ".join(artifact.gates),
                 " ".join(artifact.tasks),
                 f"r{artifact.run_number}",
                 artifact.path,
-                artifact.problem or artifact.explanation,
+                artifact.problem or artifact.explanation or ("" if artifact.is_placed else UNPLACED),
             )
             for artifact in artifacts
         ),
-        empty="there is no evidence here yet",
+        empty=f"there is no evidence of grade {args.grade}"
+        if args.grade
+        else "there is no evidence here yet",
     )
+    if unplaced := sum(not artifact.is_placed for artifact in artifacts):
+        narrate(f"{unplaced} of {len(artifacts)} cannot be placed: {UNPLACED}")
     return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
 from loopui.cli.output import narrate, print_json, print_table
-from loopui.cli.parser import add_json
+from loopui.cli.parser import add_grade, add_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -15,27 +15,36 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add `--json`."""
+    """Add what to show."""
+    add_grade(parser, "gates whose last run is")
     add_json(parser)
 
 
 def run(args: Namespace) -> int:
-    """Print every gate; return 0."""
+    """Print the gates; return 0."""
     from loopui.cli.look import look
     from loopui.reports.listing import gate_dict
 
-    gates = look(workspace_from(args.start)).board.gates
+    board = look(workspace_from(args.start)).board
+    gates = [gate for gate in board.gates if args.grade in {None, gate.grade}]
     if args.json:
         print_json({"gates": [gate_dict(gate) for gate in gates]})
         return 0
     print_table(
         ("GATE", "KIND", "VERDICT", "REASON", "GRADE", "STALE", "STREAK", "LAST", "NOW", "SCOPE"),
         ((*_cells(gate), gate.scope) for gate in gates),
-        empty="the tracker has no gates; add [[gates]] to state.toml",
+        empty=(
+            f"no gate's last run is of grade {args.grade}"
+            if args.grade
+            else "the tracker has no gates; add [[gates]] to state.toml"
+        ),
     )
     for gate in gates:
         for warning in gate.warnings:
             narrate(f"{gate.gate}: {warning} ({gate.path})")
+        if gate.promotable:
+            passed = f"has passed {gate.claim_streak} times in a row on committed states"
+            narrate(f"{gate.gate} {passed}: `loopui edit promote {gate.gate}`")
     return 0
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
 from loopui.cli.output import narrate, print_json, print_table
-from loopui.cli.parser import add_json
+from loopui.cli.parser import add_grade, add_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what to show."""
     parser.add_argument("--gate", default="", help="only this gate's runs")
+    add_grade(parser, "runs")
     parser.add_argument("-n", dest="most", metavar="N", type=int, default=0, help="only the newest N")
     add_json(parser)
 
@@ -29,6 +30,8 @@ def run(args: Namespace) -> int:
     records = []
     for artifact in scan(workspace):
         if not artifact.record or (args.gate and args.gate not in artifact.gates):
+            continue
+        if args.grade not in {None, artifact.grade}:
             continue
         try:
             records.append(read_record(workspace / artifact.record))

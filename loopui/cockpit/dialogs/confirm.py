@@ -19,22 +19,25 @@ class Confirm(Dialog[bool]):
         Binding("n,q", "leave", "No", show=False),
     ]
 
-    def __init__(self, title: str, question: str, consequence: str, *, yes: str) -> None:
+    def __init__(
+        self, title: str, question: str, consequence: str, *, yes: str, grounds: tuple[Line, ...] = ()
+    ) -> None:
         super().__init__(title, (("y", yes), ("n", "leave it")))
-        self._words = Words(_lines(question, consequence))
+        self._words = Words(_lines(question, consequence, grounds))
 
     def body(self) -> ComposeResult:
         """Say what is asked and what would follow."""
         yield self._words
 
-    def ask(self, question: str, consequence: str) -> None:
+    def ask(self, question: str, consequence: str, grounds: tuple[Line, ...] = ()) -> None:
         """Ask something else, because things have changed."""
-        self._words.say(_lines(question, consequence))
+        self._words.say(_lines(question, consequence, grounds))
 
     def action_yes(self) -> None:
         """Do it."""
         self.dismiss(True)
 
 
-def _lines(question: str, consequence: str) -> tuple[Line, ...]:
-    return (line((question, "strong")), line((consequence, "muted")))
+def _lines(question: str, consequence: str, grounds: tuple[Line, ...]) -> tuple[Line, ...]:
+    between = (line(), *grounds, line()) if grounds else ()
+    return (line((question, "strong")), *between, line((consequence, "muted")))

@@ -37,11 +37,15 @@ class Details(Dialog[None]):
         """Show the facts, then the plot, then the file."""
         with VerticalScroll(id="details"):
             yield Words(self._facts)
-            if self._metrics:
-                from loopui.cockpit.widgets.comparison import Comparison  # noqa: PLC0415 - few have any
-
-                yield Comparison(self._metrics)
+            yield from self.comparison()
             yield self._file
+
+    def comparison(self) -> ComposeResult:
+        """Plot what the run compared, if it did."""
+        if self._metrics:
+            from loopui.cockpit.widgets.comparison import Comparison  # noqa: PLC0415 - few have any
+
+            yield Comparison(self._metrics)
 
     def show_file(self, lines: tuple[str, ...]) -> None:
         """Show the beginning of the file."""

@@ -10,41 +10,32 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.timer import Timer
 from textual.widgets import TextArea
 
-from loopui.cockpit.dialogs.dialog import Dialog, Words
+from loopui.cockpit.dialogs.dialog import Words
+from loopui.cockpit.dialogs.drafted import Drafted
 from loopui.cockpit.dialogs.id_area import IdArea
-from loopui.cockpit.door import FillAnew
+from loopui.cockpit.intents import FillHandoff
 from loopui.cockpit.text import Line, line
 from loopui.reports.handoff import Handoff, completions, to_markdown, unknown_ids
 
 if TYPE_CHECKING:
     from loopui.tracker.models import Tracker
 
-DRAFT_AFTER_S = 0.4  # of rest: a terminal that vanishes takes at most the last words with it
 
-
-class HandoffForm(Dialog[Handoff | FillAnew]):
+class HandoffForm(Drafted[Handoff | FillHandoff, Handoff]):
     """Answers with the hand-off to save; leaving half-way keeps a draft."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", show=False, priority=True),
-        Binding("ctrl+y", "copy", "Copy", show=False, priority=True),
-        Binding("ctrl+r", "fill_anew", "Fill anew", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+y", "copy", "Copy", show=False, priority=True)]
 
     def __init__(
         self, handoff: Handoff, tracker: Tracker, *, keep: Callable[[Handoff], None], is_draft: bool
     ) -> None:
         anew = (("^r", "fills it anew"),) if is_draft else ()
         keys = (("^s", "saves"), ("^y", "copies"), *anew, ("→", "completes"), ("Esc", "keeps a draft"))
-        super().__init__("Hand-off" + (" ─ draft" if is_draft else ""), keys)
+        super().__init__("Hand-off" + (" ─ draft" if is_draft else ""), keys, value=handoff, keep=keep)
         self._handoff = handoff
         self._tracker = tracker
-        self._keep = keep
-        self._touched = False
-        self._timer: Timer | None = None
         known = completions(tracker)
         self._areas = tuple(
             IdArea(value, known=known, unknown=self._unknown_in, id=f"field-{number}")
@@ -77,30 +68,18 @@ class HandoffForm(Dialog[Handoff | FillAnew]):
         return unknown_ids(self._tracker, text)
 
     @on(TextArea.Changed)
-    def note_change(self) -> None:
-        """Check the ids, and keep a draft once the person pauses."""
-        if self.edited == self._handoff and not self._touched:
-            return
-        self._touched = True
+    def check_ids(self) -> None:
+        """Check the ids while they are typed."""
+        self.note_change()
         self._tell_unknown()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(DRAFT_AFTER_S, self.keep_draft)
 
     def _tell_unknown(self) -> None:
         found = [each for area in self._areas for _, _, each in self._unknown_in(area.text)]
         self._status.say(_unknown_line(tuple(dict.fromkeys(found))))
 
-    def keep_draft(self) -> None:
-        """Keep what has been written so far."""
-        if self._touched:
-            self._keep(self.edited)
-
     def action_save(self) -> None:
         """Answer with the hand-off."""
-        if self._timer is not None:
-            self._timer.stop()
-        self.dismiss(self.edited)
+        self.answer(self.edited)
 
     def action_copy(self) -> None:
         """Copy it as Markdown to the terminal's clipboard."""
@@ -109,16 +88,7 @@ class HandoffForm(Dialog[Handoff | FillAnew]):
 
     def action_fill_anew(self) -> None:
         """Answer that the session shall fill it again."""
-        if self._timer is not None:
-            self._timer.stop()
-        self.dismiss(FillAnew())
-
-    def action_leave(self) -> None:
-        """Leave, and keep a draft of what was changed."""
-        if self._timer is not None:
-            self._timer.stop()
-        self.keep_draft()
-        self.dismiss(None)
+        self.answer_anew(FillHandoff(anew=True))
 
 
 def _unknown_line(ids: tuple[str, ...]) -> tuple[Line, ...]:

@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from loopui.cockpit.dialogs.dialog import Dialog, Words
-from loopui.cockpit.door import LaunchOrder, PickGates
 from loopui.cockpit.formats import grouped, mib, running_for
+from loopui.cockpit.intents import LaunchOrder
+from loopui.cockpit.plans import PickGates, Plan
 from loopui.cockpit.text import Line, Span, Tone, cells, fit, line
 from loopui.cockpit.widgets import meter
 from loopui.executor.life import Running
@@ -18,7 +19,6 @@ from loopui.host.terminal import clean
 from loopui.tracker.selection import is_runnable
 
 if TYPE_CHECKING:
-    from loopui.cockpit.plans import Plan
     from loopui.cockpit.snapshot import Snapshot
     from loopui.tracker.models import Gate, Metrics, Mode
 

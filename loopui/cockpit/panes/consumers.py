@@ -52,7 +52,12 @@ def _row(standing: ConsumerStanding, width: int) -> Row:
     return Row(key=consumer.name, lines=(line(*cells, *rest),), search=f"{consumer.coupling} {consumer.risk}")
 
 
-def _gate(standing: GateStanding) -> tuple[Span, Span]:
+def _gate(standing: GateStanding) -> tuple[Span, ...]:
     sign = signs.STALE if standing.stale else signs.of_verdict(standing.verdict)
     tone = "muted" if standing.source == "inferred" else sign.tone
-    return Span(f"{sign.glyph} ", tone), Span(f"{standing.gate.removeprefix('VG-')}  ")
+    offered = signs.PROMOTABLE
+    return (
+        Span(f"{sign.glyph} ", tone),
+        Span(f"{standing.gate.removeprefix('VG-')}  "),
+        *((Span(f"{offered.glyph} {offered.word}  ", offered.tone),) if standing.promotable else ()),
+    )

@@ -109,16 +109,18 @@ def artifact_row(artifact: Artifact, today: date, zone: tzinfo | None, width: in
         (grade, 12, _GRADES.get(grade, "muted")),
         (outcome, -9, tone),
     ]
-    return Row(
-        key=artifact.path, lines=(columns(*_gapped(parts)),), search=f"{artifact.path} {artifact.milestone}"
-    )
+    # What a filter finds it by, also where a narrow pane has no column for it.
+    search = f"{artifact.path} {artifact.milestone} {sign.word} {grade} {artifact.reason}"
+    return Row(key=artifact.path, lines=(columns(*_gapped(parts)),), search=search)
 
 
 def _grade(artifact: Artifact) -> str:
     """Return how surely it shows its verdict; a calibration's is none of the gate's."""
     if artifact.calibration:
         return "calibration"
-    return "" if artifact.kind == "handoff" else artifact.grade or artifact.source or ""
+    if artifact.kind == "handoff":
+        return ""
+    return artifact.grade or artifact.source or ("" if artifact.is_placed else "unplaced")
 
 
 _KINDS = {"checklist": "check"}  # what is longer than its column

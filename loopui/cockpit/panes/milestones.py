@@ -49,7 +49,7 @@ def _row(standing: MilestoneStanding, width: int) -> Row:
     milestone = standing.milestone
     sign = signs.of_milestone(milestone.status)
     note, tone = _note(standing)
-    if note and tone != "muted":
+    if note and tone in {"bad", "warn"}:
         sign = signs.ATTENTION
     counted = f"{standing.passed}/{standing.total}" if standing.total else "─"
     # Green is for what records show; what was only read from files by other hands counts, but does not shine.
@@ -78,6 +78,8 @@ def _note(standing: MilestoneStanding) -> tuple[str, Tone]:
     ):
         if count:
             return f"{word} {count}", cast("Tone", tone)
+    if offered := sum(gate.promotable for gate in standing.gates):
+        return f"{signs.PROMOTABLE.glyph} {signs.PROMOTABLE.word} {offered}", "accent"
     if not standing.total:
         return "no gates", "muted"
     if standing.not_run:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, get_args
 from loopui.cockpit.dialogs.form import Field, Form
 from loopui.cockpit.dialogs.pick import Option, Pick
 from loopui.cockpit.edits import ResolveBlocker, SetStatus
+from loopui.cockpit.intents import Undo
 from loopui.cockpit.messages import Told
-from loopui.cockpit.screens.panes_screen import PanesScreen
+from loopui.cockpit.screens.views_screen import ViewsScreen
 from loopui.cockpit.text import line
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from loopui.tracker.models import Tracker
 
 
-class EditsScreen(PanesScreen):
+class EditsScreen(ViewsScreen):
     """A screen of panes whose tracker can be edited by key."""
 
     def __init__(self, bridge: Bridge, role: str) -> None:
@@ -85,7 +86,7 @@ class EditsScreen(PanesScreen):
         def set_it(status: str | None) -> None:
             if status and status != found.status:
                 table = "tasks" if task else "milestones"
-                self._bridge.edit(SetStatus(table=table, name=name, status=status))  # type: ignore[arg-type]
+                self._bridge.ask(SetStatus(table=table, name=name, status=status))  # type: ignore[arg-type]
 
         self.app.push_screen(picker, set_it)
 
@@ -100,7 +101,7 @@ class EditsScreen(PanesScreen):
 
     def action_undo(self) -> None:
         """Take the last edit of the tracker back."""
-        self._bridge.undo()
+        self._bridge.ask(Undo())
 
     # What every edit shares
 
@@ -116,7 +117,7 @@ class EditsScreen(PanesScreen):
 
         def go_on(values: tuple[str, ...] | None) -> None:
             if values:
-                self._bridge.edit(make(*values))
+                self._bridge.ask(make(*values))
 
         self.app.push_screen(Form(title, fields, about=about), go_on)
 

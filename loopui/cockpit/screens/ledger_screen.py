@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from loopui.cockpit.dialogs.form import Field, listed
 from loopui.cockpit.dialogs.pick import Option, Pick
-from loopui.cockpit.edits import AddBlocker, AddDecision, AddFinding, AddResolution, ResolveBlocker
+from loopui.cockpit.edits import (
+    AddBlocker,
+    AddDecision,
+    AddFinding,
+    AddResolution,
+    PromoteGate,
+    ResolveBlocker,
+)
 from loopui.cockpit.screens.edits_screen import EditsScreen
 from loopui.cockpit.text import line
 
@@ -103,3 +110,32 @@ class LedgerScreen(EditsScreen):
             return AddResolution(resolution=resolution, evidence=listed(evidence), resolves=listed(resolves))
 
         self._ask("Add a resolution", fields, add)
+
+    # Promotion
+
+    def action_promote(self) -> None:
+        """Ask whether the selected gate, or the only one on offer, becomes a required one; else which."""
+        offers = {offer.gate: offer for offer in self._snapshot.offers}
+        selected = self.selected_gate()
+        if not offers:
+            self._tell(
+                "nothing to promote: no advisory gate has passed often enough in a row on committed states"
+            )
+        elif selected in offers or len(offers) == 1:
+            self._ask_promotion(selected if selected in offers else next(iter(offers)))
+        else:
+            options = tuple(Option(gate, offer.why) for gate, offer in offers.items())
+            self.app.push_screen(Pick("Promote a gate", options), self._ask_promotion)
+
+    def _ask_promotion(self, gate: str | None) -> None:
+        from loopui.cockpit.dialogs.promotion import Promotion  # noqa: PLC0415 - when it opens
+
+        offer = next((each for each in self._snapshot.offers if each.gate == gate), None)
+        if offer is None:
+            return
+
+        def go_on(yes: bool | None) -> None:  # noqa: FBT001 - the dialog's answer
+            if yes:
+                self._bridge.ask(PromoteGate(offer=offer))
+
+        self.app.push_screen(Promotion(offer, self._snapshot), go_on)

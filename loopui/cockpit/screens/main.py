@@ -13,22 +13,31 @@ from textual.binding import BindingType
 from loopui.cockpit import actions
 from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.door import FillAnew, PickGates
-from loopui.cockpit.messages import Checked, FileRead, HandoffFilled
+from loopui.cockpit.intents import (
+    Cancel,
+    CheckClaims,
+    FollowLog,
+    Pause,
+    ReadFile,
+    ReadRecord,
+    Rescan,
+    Resume,
+)
+from loopui.cockpit.messages import Checked, FileRead, RecordRead
 from loopui.cockpit.panes.runs import Runs
-from loopui.cockpit.screens.queue_screen import QueueScreen
+from loopui.cockpit.screens.papers_screen import PapersScreen
 from loopui.cockpit.snapshot import next_up
 from loopui.cockpit.troubles import trouble_lines
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished
 
 if TYPE_CHECKING:
-    from loopui.cockpit.door import LaunchOrder
-    from loopui.cockpit.plans import Plan
-    from loopui.reports.handoff import Handoff
+    from loopui.cockpit.intents import LaunchOrder
+    from loopui.cockpit.labelled import Facts
+    from loopui.cockpit.plans import PickGates, Plan
 
 
-class MainScreen(QueueScreen):
+class MainScreen(PapersScreen):
     """The cockpit's first screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings()]
@@ -51,8 +60,16 @@ class MainScreen(QueueScreen):
         self._propose(plan_of(choice))
 
     def action_launch_gate(self) -> None:
-        """Ask for a gate."""
-        self._pick(task="")
+        """Propose the selected gate if it can be launched; else ask for one."""
+        from loopui.tracker.selection import is_runnable
+
+        tracker = self._snapshot.tracker
+        gates = {gate.id: gate for gate in tracker.gates} if tracker else {}
+        selected = gates.get(self.selected_gate())
+        if selected is not None and is_runnable(selected):
+            self._picked((selected.id,), "")
+        else:
+            self._pick(task="")
 
     def _pick(self, task: str) -> None:
         from loopui.cockpit.dialogs.pick_gates import GatePicker
@@ -81,10 +98,12 @@ class MainScreen(QueueScreen):
         self.app.push_screen(Launch(plan, self._snapshot), self._launch)
 
     def _launch(self, answer: LaunchOrder | PickGates | None) -> None:
+        from loopui.cockpit.plans import PickGates
+
         if isinstance(answer, PickGates):
             self._pick(answer.task)
         elif answer is not None:
-            self._bridge.launch(answer)
+            self._bridge.ask(answer)
 
     # Runs
 
@@ -99,16 +118,16 @@ class MainScreen(QueueScreen):
             return
         life = unfinished[0]
         run = life.run
-        self.app.push_screen(CancelRun(life), lambda yes: self._bridge.cancel(run) if yes else None)
+        self.app.push_screen(CancelRun(life), lambda yes: self._bridge.ask(Cancel(run)) if yes else None)
 
     def action_pause(self) -> None:
         """Pause the machine's queue, or resume it."""
-        self._bridge.pause(pause=self._snapshot.paused is None)
+        self._bridge.ask(Pause() if self._snapshot.paused is None else Resume())
 
     @on(Runs.Picked)
     def follow_log(self, picked: Runs.Picked) -> None:
         """Show the log of the run that the person reads, or again of whatever runs."""
-        self._bridge.follow_log(picked.run)
+        self._bridge.ask(FollowLog(picked.run))
 
     # Details
 
@@ -118,10 +137,21 @@ class MainScreen(QueueScreen):
         from loopui.cockpit.facts import facts_of
 
         found = facts_of(chosen.rows.id or "", chosen.key, self._snapshot)
-        if found is not None:
-            self.app.push_screen(Details(found.title, found.lines, path=found.path, metrics=found.metrics))
-            if found.path:
-                self._bridge.read_file(found.path)
+        if found is None:
+            return
+        if found.of_gate:
+            self._show_gate(found)
+            return
+        self.app.push_screen(Details(found.title, found.lines, path=found.path, metrics=found.metrics))
+        if found.path:
+            self._bridge.ask(ReadFile(found.path))
+
+    def _show_gate(self, found: Facts) -> None:
+        from loopui.cockpit.dialogs.gate_details import GateDetails
+
+        self.app.push_screen(GateDetails(found))
+        if found.record:
+            self._bridge.ask(ReadRecord(found.record))
 
     def action_troubles(self) -> None:
         """Show in full what is wrong."""
@@ -136,7 +166,10 @@ class MainScreen(QueueScreen):
         if self._snapshot.as_of is None:
             self._tell("evidence has not been read yet", "warning")
         else:
-            self._bridge.check()
+            self._check()
+
+    def _check(self) -> None:
+        self._bridge.ask(CheckClaims())
 
     def show_findings(self, checked: Checked) -> None:
         """Show what does not hold, where it is looked at already or anew."""
@@ -146,14 +179,7 @@ class MainScreen(QueueScreen):
         if shown:
             shown[-1].show_findings(checked)
         else:
-            self.app.push_screen(Truth(checked, self._bridge.check))
-
-    def action_choose_pane(self, number: int) -> None:
-        """Show this pane in a small terminal; a large one has all of them, and shows what does not hold."""
-        if self._layout == "full":
-            self.action_truth()
-        else:
-            super().action_choose_pane(number)
+            self.app.push_screen(Truth(checked, self._check))
 
     def show_file(self, message: FileRead) -> None:
         """Show a file's beginning in the details that asked for it."""
@@ -161,35 +187,19 @@ class MainScreen(QueueScreen):
         if isinstance(details, Details) and details.path == message.path:
             details.show_file(message.lines)
 
-    # Hand-off
+    def show_record(self, message: RecordRead) -> None:
+        """Show what a record tells in the details that asked for it."""
+        from loopui.cockpit.dialogs.gate_details import GateDetails
 
-    def action_hand_off(self) -> None:
-        """Have the hand-off filled; it opens when it is."""
-        if self._snapshot.tracker is None:
-            self._say_not_read()
-        else:
-            self._bridge.fill_handoff()
-
-    def open_handoff(self, message: HandoffFilled) -> None:
-        """Open the filled hand-off."""
-        from loopui.cockpit.dialogs.handoff import HandoffForm
-
-        tracker = self._snapshot.tracker
-        if tracker is not None and not isinstance(self.app.screen, HandoffForm):
-            form = HandoffForm(message.handoff, tracker, keep=self._bridge.keep_draft, is_draft=message.draft)
-            self.app.push_screen(form, self._save_handoff)
-
-    def _save_handoff(self, answer: Handoff | FillAnew | None) -> None:
-        if isinstance(answer, FillAnew):
-            self._bridge.fill_handoff(anew=True)
-        elif answer is not None:
-            self._bridge.save_handoff(answer)
+        details = self.app.screen
+        if isinstance(details, GateDetails) and details.record == message.path:
+            details.show_record(message)
 
     # The rest
 
     def action_rescan(self) -> None:
         """Read everything again."""
-        self._bridge.rescan()
+        self._bridge.ask(Rescan())
         self._tell("reading state.toml, evidence and repositories again")
 
     def action_edit_tracker(self) -> None:
@@ -198,7 +208,7 @@ class MainScreen(QueueScreen):
 
         if problem := edit(self.app, self._bridge.state_file):
             self._tell(problem, "warning")
-        self._bridge.rescan()
+        self._bridge.ask(Rescan())
 
     def action_theme(self) -> None:
         """Change to the next theme."""

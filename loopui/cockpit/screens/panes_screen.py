@@ -16,8 +16,10 @@ from loopui.cockpit.panes.blockers import Blockers
 from loopui.cockpit.panes.consumers import Consumers
 from loopui.cockpit.panes.evidence import Evidence
 from loopui.cockpit.panes.executor import Executor
+from loopui.cockpit.panes.gates import Gates
 from loopui.cockpit.panes.gauge import Gauge
 from loopui.cockpit.panes.header import Header
+from loopui.cockpit.panes.history import History
 from loopui.cockpit.panes.milestones import Milestones
 from loopui.cockpit.panes.queue import Queue
 from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from loopui.cockpit.panes.pane import Pane
 
 BANNER_LINES = 2  # in a large terminal
-TRUTH_NUMBER = 5  # where numbers choose no pane
 CHOSEN_FIRST = 2  # in a small terminal: the queue
 
 
@@ -40,7 +41,6 @@ class PanesScreen(Screen[None]):
 
     AUTO_FOCUS = "#queue"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(number), f"choose_pane({number})", show=False) for number in range(1, 6)),
         Binding("escape", "show_all", "Show all rows again", show=False),
     ]
 
@@ -57,6 +57,7 @@ class PanesScreen(Screen[None]):
             Blockers(edits=edits),
         )
         self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
+        self.gates, self.history = Gates(edits=edits), History()
         self.banner, self.notice = Banner(id="banner", tone="plain"), Banner(id="notice", tone="warn")
 
     @property
@@ -64,10 +65,20 @@ class PanesScreen(Screen[None]):
         """The panes of which a small terminal shows one, in the order of their numbers."""
         return (*self.programme, *self.shown)
 
+    @property
+    def panes(self) -> tuple[Pane[Any], ...]:
+        """Every pane of rows, also of the views that take the cockpit's place."""
+        return (*self.choosable, self.gates, self.history)
+
     def selected_in(self, pane: str) -> str:
         """Return the key of the row that is selected in this pane; empty: there is none."""
-        found = next((each for each in self.choosable if each.id == pane), None)
+        found = next((each for each in self.panes if each.id == pane), None)
         return (found.selected or "") if found else ""
+
+    def selected_gate(self) -> str:
+        """Return the gate that the person looks at; empty: the focus is on no list of gates."""
+        found = next((pane for pane in (self.gates, self.history) if pane is self.focused), None)
+        return (found.selected or "") if found is not None else ""
 
     def compose(self) -> ComposeResult:
         """Lay the panes out as they stand in a large terminal."""
@@ -80,6 +91,8 @@ class PanesScreen(Screen[None]):
         yield self.executor
         with Horizontal(id="shown"):
             yield from self.shown
+        yield self.gates
+        yield self.history
         yield Input(id="filter", placeholder="words that rows have to contain", compact=True)
         yield KeyBar(tuple(actions.allowed(self._role)))
 
@@ -92,7 +105,7 @@ class PanesScreen(Screen[None]):
         self.header.show(snapshot)
         self.gauge.show(snapshot)
         self.executor.show_snapshot(snapshot)
-        for pane in self.choosable:
+        for pane in self.panes:
             pane.show_snapshot(snapshot)
         self.banner.tell(tuple(banner.text for banner in snapshot.banners))
         notice = notice_of(snapshot)
@@ -129,19 +142,10 @@ class PanesScreen(Screen[None]):
         self.query_one("#programme").set_class(number <= len(self.programme), "-has-chosen")
         self.query_one("#shown").set_class(number > len(self.programme), "-has-chosen")
 
-    def action_choose_pane(self, number: int) -> None:
+    def choose_pane(self, number: int) -> None:
         """Show this pane in a small terminal, and go to it."""
         self._choose(number)
         self.choosable[number - 1].focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave out what this role may not do, and what this layout does not have."""
-        known = actions.named(action)
-        if known is not None:
-            return known.allowed(self._role)
-        if action == "choose_pane":
-            return self._layout == "compact" or (self._layout == "full" and parameters == (TRUTH_NUMBER,))
-        return True
 
     # Moving
 

@@ -47,12 +47,12 @@ class QueueScreen(LedgerScreen):
 
     def _move(self, by: Literal[-1, 1]) -> None:
         if task := self._selected_entry():
-            self._bridge.edit(MoveEntry(task=task, by=by))
+            self._bridge.ask(MoveEntry(task=task, by=by))
 
     def action_drop_entry(self) -> None:
         """Take the selected entry out of the queue; undoing it is a key away, so nothing is asked."""
         if task := self._selected_entry():
-            self._bridge.edit(DropEntry(task=task))
+            self._bridge.ask(DropEntry(task=task))
 
     def _selected_entry(self) -> str:
         """Return the task of the entry that the person looks at; without one say how to select it."""

@@ -21,6 +21,12 @@ class KeyBar(Lines):
     def __init__(self, actions: tuple[Action, ...]) -> None:
         super().__init__(id="keys")
         self._actions = actions
+        self._left_out: frozenset[str] = frozenset()
+
+    def leave_out(self, names: frozenset[str]) -> None:
+        """Show the keys without those that would do nothing now."""
+        self._left_out = names
+        self.redraw()
 
     def draw(self, width: int) -> tuple[Line, ...]:
         """Return the line of keys."""
@@ -32,7 +38,7 @@ class KeyBar(Lines):
 
     def _fitting(self, width: int) -> tuple[list[Action], list[int]]:
         """Return the keys that fit, and the column where each one ends."""
-        shown = [action for action in self._actions if action.bar]
+        shown = [action for action in self._actions if action.bar and action.name not in self._left_out]
         room = width - cells(f"{PALETTE_KEY} palette ") - 1
         while len(shown) > 1 and sum(_width(action) for action in shown) > room:
             shown.remove(max(reversed(shown), key=lambda action: (action.drop, action.name != "help")))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.commits import NamedCommit
 from loopui.evidence.history import shows
 from loopui.evidence.metrics.results import Metric
 from loopui.evidence.plain import from_plain
@@ -60,6 +61,8 @@ def encode(artifact: Artifact) -> str:
             value = _table(value)
         elif name == "metrics":
             value = [_table(each) for each in value]
+        elif name == "named":
+            value = [[each.repository, each.sha] for each in value]
         elif name == "commits":
             value = {repo: _table(state) for repo, state in value.items()}
         kept[name] = value
@@ -79,6 +82,8 @@ def decode(text: str) -> Artifact:
         found["counts"] = Counts(**found["counts"])
     if "metrics" in found:
         found["metrics"] = tuple(from_plain(Metric, each) for each in found["metrics"])
+    if "named" in found:
+        found["named"] = tuple(NamedCommit(*each) for each in found["named"])
     if "commits" in found:
         found["commits"] = {repo: RepoState(**state) for repo, state in found["commits"].items()}
     return Artifact(**found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loopui.evidence.artifacts import ArtifactKind
+from loopui.evidence.commits import NamedCommit
 from loopui.evidence.records import Counts, Verdict
 
 
@@ -21,4 +22,5 @@ class Found:
     counts: Counts | None = None
     threshold_mib: int | None = None
     available_mib: int | None = None
+    commits: tuple[NamedCommit, ...] = ()
     problem: str = ""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from loopui.evidence.artifacts import ArtifactKind
+from loopui.evidence.commits import commits_in_log
 from loopui.evidence.counts import count_lines
 from loopui.evidence.excerpt import Excerpt
 from loopui.evidence.logtext import plain_line
@@ -61,6 +62,7 @@ def read(name: Name, excerpt: Excerpt) -> Found:
         counts=counts,
         threshold_mib=memory.get("threshold"),
         available_mib=memory.get("available"),
+        commits=commits_in_log(excerpt.text, lines),
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from loopui.evidence.artifacts import ArtifactKind
+from loopui.evidence.commits import commits_in_words
 from loopui.evidence.excerpt import Excerpt
 from loopui.evidence.names import Name, gates_in, tasks_in
 from loopui.evidence.readers.found import Found
@@ -43,6 +44,7 @@ def read(name: Name, excerpt: Excerpt) -> Found:
         explanation=explanation,
         tasks=tasks,
         gates=gates,
+        commits=commits_in_words(excerpt.text),
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from loopui.evidence.commits import commits_in_data
 from loopui.evidence.excerpt import Excerpt
 from loopui.evidence.metrics.results import MARK, MARK_KEY
 from loopui.evidence.names import Name, gates_in, tasks_in
@@ -33,21 +35,18 @@ def _of_others(excerpt: Excerpt) -> Found:
         return Found(kind="metrics", problem=f"not JSON: {' '.join(str(error).split())}")
     if not isinstance(data, dict):
         return Found(kind="metrics")
-    gates = gates_in(str(data.get("gate", "")))
-    tasks = tasks_in(str(data.get("task", "")))
+    named = Found(
+        kind="metrics",
+        gates=gates_in(str(data.get("gate", ""))),
+        tasks=tasks_in(str(data.get("task", ""))),
+        commits=commits_in_data(data),
+    )
     stated = data.get("pass")
     if not isinstance(stated, bool):
-        return Found(kind="metrics", gates=gates, tasks=tasks)
+        return named
     if stated and any(inner is False for inner in _inner(data, _DEEPEST)):
-        told = "pass is true, but a check below it says false"
-        return Found(kind="metrics", gates=gates, tasks=tasks, explanation=told)
-    return Found(
-        kind="metrics",
-        verdict="pass" if stated else "fail",
-        explanation=f"pass is {str(stated).lower()}",
-        gates=gates,
-        tasks=tasks,
-    )
+        return replace(named, explanation="pass is true, but a check below it says false")
+    return replace(named, verdict="pass" if stated else "fail", explanation=f"pass is {str(stated).lower()}")
 
 
 def _of_a_run(name: Name, excerpt: Excerpt) -> Found:

@@ -14,9 +14,8 @@ from loopui.evidence.artifacts import Artifact
 from loopui.evidence.durable import write_once
 from loopui.evidence.excerpt import UnreadableError, take
 from loopui.evidence.names import EVIDENCE, free_names, parse_name, safe_part
-from loopui.evidence.plain import from_plain, to_plain
-from loopui.host.files import write_atomic
-from loopui.host.paths import CACHE_FOLDER, cache_dir
+from loopui.evidence.plain import from_plain
+from loopui.reports import drafts
 from loopui.reports.handoff.form import MARK, Handoff, Known, to_markdown
 
 _WRITTEN = re.compile(r"^Written: (\S+)$", re.MULTILINE)
@@ -63,25 +62,17 @@ def read_last_handoff(workspace: Path, artifacts: Iterable[Artifact], lane: str 
 
 def save_draft(workspace: Path, handoff: Handoff) -> None:
     """Keep an unfinished hand-off; raises OSError."""
-    write_atomic(_draft(workspace, handoff.lane), json.dumps(to_plain(handoff)).encode(), mode=0o600)
+    drafts.save_draft(workspace, _stem(handoff.lane), handoff)
 
 
 def load_draft(workspace: Path, lane: str = "") -> Handoff | None:
     """Return the unfinished hand-off; None if there is none, or if it cannot be read."""
-    try:
-        return from_plain(Handoff, json.loads(_draft(workspace, lane, create=False).read_bytes()))
-    except (OSError, ValueError, RecursionError):
-        return None
+    return drafts.load_draft(workspace, _stem(lane), Handoff)
 
 
 def drop_draft(workspace: Path, lane: str = "") -> None:
     """Forget the unfinished hand-off; raises OSError."""
-    _draft(workspace, lane, create=False).unlink(missing_ok=True)
-
-
-def _draft(workspace: Path, lane: str, *, create: bool = True) -> Path:
-    folder = cache_dir(workspace) if create else workspace / CACHE_FOLDER
-    return folder / f"{_stem(lane)}-draft.json"
+    drafts.drop_draft(workspace, _stem(lane))
 
 
 def _stem(lane: str) -> str:

@@ -7,6 +7,7 @@ for the record is loaded after the command has ended, in a process of its own.
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from loopui.executor.admission import ADMIT, REFUSE, Admission
@@ -24,6 +25,7 @@ from loopui.host.identity import ancestors, boot_id, start_of
 from loopui.host.locks import is_locked
 from loopui.host.meminfo import MemoryUnreadableError, machine_memory
 from loopui.host.quietly import suppress
+from loopui.host.spawn import spawn
 from loopui.host.statedir import make_state_dir, state_dir_name
 
 TYPE_CHECKING = False
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 EX_USAGE, EX_REFUSED, EX_INTERRUPTED = 64, 75, 130
 GATE = "exec"  # what stands for a gate's id where the command belongs to none
 SLOT_LOOK_S = 0.03
+RECORDING = "loopui.executor.recording"
 
 
 def exec_command(
@@ -282,23 +285,14 @@ def recorder_lock(state: str) -> str:
 
 
 def _record_in_background(state: str, run: str) -> None:
-    """Fork the process that writes records, unless there is one; nothing of the caller's stays open in it."""
-    if is_locked(recorder_lock(state)) or os.fork():
+    """Start the process that writes records, unless there is one; nothing of the caller's is open in it."""
+    if is_locked(recorder_lock(state)):
         return
-    try:
-        os.setsid()
-        os.nice(10)  # whatever the caller does next comes first
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in range(3):
-            os.dup2(null, stream)
-        os.closerange(3, 1024)
-        os.chdir("/")
-        from loopui.executor.recording import record_exec, serve_records  # noqa: PLC0415 — the reason for it
-
-        record_exec(state, run)
-        serve_records(state)
-    finally:
-        os._exit(0)
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    program = f"import sys; sys.path.insert(0, {root!r}); from {RECORDING} import main; main(*sys.argv[1:])"
+    with suppress(OSError):  # then an executor does it, or the next `exec`
+        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        spawn([sys.executable, "-I", "-c", program, state, run], os.environ, output_fd=null)
 
 
 def _state_trouble(error: OSError) -> int:

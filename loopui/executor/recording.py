@@ -49,6 +49,16 @@ def record_exec(state: str, run: str) -> Path | None:
         Slot(state).release(run)
 
 
+def main(state: str, run: str) -> None:
+    """Be the process that writes records: first that of `run`, then of every other one that is over."""
+    with contextlib.suppress(OSError):
+        os.setsid()
+    os.nice(10)  # whatever the caller does next comes first
+    os.chdir("/")
+    record_exec(state, run)
+    serve_records(state)
+
+
 def serve_records(state: str) -> None:
     """Write the record of every `exec` run that is over, until there has been none for `LINGER_S`.
 

@@ -6,6 +6,7 @@ finish, another executor can: everything that matters stands on the disk before 
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import sys
@@ -45,6 +46,7 @@ class Service:
         """Serve until the queue has been empty for a while, unless another executor does already."""
         if not self._lock.take():
             return 0
+        gc.freeze()  # what is loaded stays; looking at it again would copy its pages after every fork
         events = Events(self._state)
         queue = Queue(self._state, durable=False)
         adopt_orphans()

@@ -9,6 +9,8 @@ it, or a machine that already stalls for memory, is answered at once.
 
 from __future__ import annotations
 
+from loopui.executor.admission import spaced
+
 FASTEST_MIB_S = 12e9 / (1024 * 1024)
 MARGIN = 1.5
 LONGEST_S = 0.1
@@ -70,6 +72,15 @@ class Guard:
         demand = self._demand(available_mib, now_s, pressed=pressed)
         self._due_s = now_s + self.next_s
         return demand
+
+    def why(self, available_mib: int) -> str:
+        """Return in a few words what ends the run."""
+        fast = (
+            f" and fell by {spaced(int(self._falling_mib_s))} MiB/s"
+            if available_mib >= self.floor_mib
+            else ""
+        )
+        return f"{spaced(available_mib)} MiB were available{fast}, the floor is {spaced(self.floor_mib)}"
 
     def _demand(self, available_mib: int, now_s: float, *, pressed: bool) -> str:
         if self.lowest_mib is None or available_mib < self.lowest_mib:

@@ -79,7 +79,7 @@ class Sentinel:
         from loopui.executor.members import Crew  # noqa: PLC0415 — only when it comes to that
         from loopui.executor.stopping import Stop  # noqa: PLC0415 — likewise
 
-        why = f"stopped by the guard: {available} MiB were available, the floor is {self._guard.floor_mib}"
+        why = f"stopped by the guard: {self._guard.why(available)}"
         os.write(2, f"loopui: {why}\n".encode())
         self._crew = Crew(self._run, self._notes)
         self._stop = Stop("memory-stop", why, grace_s=GRACE_S, now_s=now_s)

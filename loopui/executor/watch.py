@@ -166,7 +166,7 @@ class Watch:
         floor = spaced(self._guard.floor_mib)
         was_stopping = self.stop is not None
         if not was_stopping:
-            why = f"stopped by the guard: {spaced(available)} MiB were available, the floor is {floor}"
+            why = f"stopped by the guard: {self._guard.why(available)}"
             self.begin_stop("memory-stop", why)
         if kill and self.stop is not None:
             self.stop.hurry(self.crew, now_s)
@@ -174,7 +174,8 @@ class Watch:
             self._event("available memory fell on: killed", available)
         elif not was_stopping:
             does = "killed at once" if kill else "asked to end"
-            self._event(f"available memory fell below the floor of {floor} MiB: {does}", available)
+            how = "below" if available < self._guard.floor_mib else "fast towards"
+            self._event(f"available memory fell {how} the floor of {floor} MiB: {does}", available)
 
     def _watches_fall(self) -> bool:
         """Whether memory is watched although the run is being stopped: a dying one may take still more."""

@@ -341,7 +341,9 @@ def test_the_guard_stops_a_command_in_the_foreground(rig: Machine) -> None:
     kept = record(rig)
     assert (kept.verdict, kept.reason) == ("blocked", "memory-stop")
     assert kept.lowest_available_mib is not None
-    assert floor - 400 < kept.lowest_available_mib < floor
+    assert (
+        floor - 400 < kept.lowest_available_mib < floor + 400
+    )  # a fast fall is stopped before it is through
     assert not [one for one in rig.started() if one.name() == "sleep"]
 
 

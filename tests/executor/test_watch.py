@@ -43,9 +43,10 @@ def test_the_guard_stops_a_run_at_the_floor(rig: Machine) -> None:
     assert (record.verdict, record.reason) == ("blocked", "memory-stop")
     assert record.explanation.startswith("stopped by the guard: ")
     assert record.lowest_available_mib is not None
-    assert floor - 300 < record.lowest_available_mib < floor
-    assert record.guard_events[0].what.startswith("available memory fell below the floor of ")
-    assert record.guard_events[0].available_mib < floor
+    # a fast fall is stopped before a late look would find it far below
+    assert floor - 300 < record.lowest_available_mib < floor + 300
+    assert record.guard_events[0].what.startswith("available memory fell ")
+    assert record.guard_events[0].available_mib < floor + 300
     assert not list(rig.started())
 
 

@@ -124,10 +124,10 @@ def _keep(run: Unrecorded, around: Surroundings) -> tuple[Record, Place]:
 
 def _compose(run: Unrecorded, around: Surroundings, *, beside: Place) -> Record:
     """Return the record of the run; its artifacts go `beside` a place."""
-    if isinstance(run.over, NeverStarted) or run.started is None:
-        if not isinstance(run.over, NeverStarted):
-            raise AssertionError("a run that has ended by itself was started")
+    if isinstance(run.over, NeverStarted):
         return record_never_started(run.job, run.queued, run.over, run.place)
+    if run.started is None:
+        raise AssertionError("a run that has ended by itself was started")
     return record_of(
         run.job,
         run.queued,

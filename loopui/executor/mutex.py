@@ -11,14 +11,12 @@ import time
 
 from loopui.host.clock import ticks_s
 from loopui.host.identity import is_stopped, start_of
-from loopui.host.locks import holder_of, try_lock
+from loopui.host.locks import FileLock, holder_of, try_lock
 from loopui.host.quietly import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
-    from types import TracebackType
-    from typing import Self
 else:
     try:
         import _signal as signal  # what `signal` wraps in enums: a fifth of the time to start
@@ -29,37 +27,18 @@ LOOK_S = 0.0005
 PATIENCE_S = 0.02  # what is held for longer than this is held by somebody who does not run
 
 
-class Mutex:
-    """An exclusive lock on a file for the length of a `with` block; entering waits until it is free."""
+class Mutex(FileLock):
+    """An exclusive lock that nobody keeps by being suspended."""
 
-    __slots__ = ("_fd", "_path")
+    __slots__ = ()
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._fd = -1
-
-    def __enter__(self) -> Self:
-        self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            if not try_lock(self._fd):
-                self._wait()
-        except BaseException:
-            os.close(self._fd)
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        os.close(self._fd)
-
-    def _wait(self) -> None:
+    def _acquire(self, fd: int) -> None:
         suspended: dict[int, int | None] = {}  # those that were made to go on, with their start times
         look_at = ticks_s() + PATIENCE_S
-        while not try_lock(self._fd):
+        while not try_lock(fd):
             if ticks_s() >= look_at:
                 look_at = ticks_s() + PATIENCE_S
-                holder = holder_of(self._fd)
+                holder = holder_of(fd)
                 if holder and is_stopped(holder):
                     suspended[holder] = start_of(holder)
                     _send(holder, signal.SIGCONT)

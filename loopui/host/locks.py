@@ -26,11 +26,15 @@ class FileLock:
     def __enter__(self) -> Self:
         self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX)
+            self._acquire(self._fd)
         except BaseException:
             os.close(self._fd)
             raise
         return self
+
+    def _acquire(self, fd: int) -> None:
+        """Wait for the lock on the open file."""
+        fcntl.flock(fd, fcntl.LOCK_EX)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

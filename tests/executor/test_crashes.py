@@ -17,7 +17,7 @@ from loopui.evidence.records import read_record
 from loopui.executor.client import Client
 from loopui.executor.life import Finished, Running
 from loopui.executor.queue import Queue
-from loopui.executor.rundir import RunDir
+from loopui.executor.rundir import CHILD, STATUS, STOP, RunDir
 from loopui.executor.slot import Slot
 from tests.executor.support import Machine, kill, lives, until
 
@@ -178,7 +178,7 @@ def test_an_executor_killed_while_it_stops_a_run_is_replaced_in_it(rig: Machine)
     """A stop that its executor did not live to finish is finished by the next, with the same reason."""
     run = rig.launch("trap '' TERM; sleep 1 & wait; sleep 300", timeout_s=0.3, grace_s=1.5)
     rig.running(run)
-    until(lambda: (rig.state / "runs" / run / "stop").read_bytes().startswith(b"reason"), what="the stop")
+    until(lambda: RunDir(str(rig.state), run).has(STOP), what="the stop")
     kill_executor(rig)
     life = rig.finish(run)
     assert (life.verdict, life.reason) == ("fail", "timeout")
@@ -226,7 +226,7 @@ def test_notes_of_a_closed_run_are_tidied_up(rig: Machine) -> None:
     kill_executor(rig)
     notes = RunDir(str(rig.state), life.run)
     notes.prepare()
-    notes.write("status", {"exit_code": "0"})
+    notes.write(STATUS, {"exit_code": "0"})
     rig.finish(rig.launch("true"))
     until(lambda: list((rig.state / "runs").iterdir()) == [], what="an empty runs folder")
 
@@ -259,11 +259,10 @@ def test_a_reboot_interrupts_what_was_running(rig: Machine) -> None:
         ),
     )
     queue.close()
-    folder = rig.state / "runs" / job.run
-    folder.mkdir(parents=True)
-    (folder / "child").write_text(
-        f"boot=another\nshim={os.getpid()}\nshim_start=1\npid={os.getpid()}\nstart=1\n.", encoding="utf-8"
-    )
+    notes = RunDir(str(rig.state), job.run)
+    notes.prepare()
+    own = str(os.getpid())
+    notes.write(CHILD, {"boot": "another", "shim": own, "shim_start": "1", "pid": own, "start": "1"})
     life = rig.finish(job.run)
     assert (life.verdict, life.reason) == ("blocked", "interrupted")
 

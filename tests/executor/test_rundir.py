@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopui.executor.facts import read_facts, write_facts
-from loopui.executor.rundir import STATUS, RunDir
+from loopui.executor.rundir import CHILD, NOTES, STATUS, STOP, RunDir
 
 words = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=40
@@ -30,7 +31,7 @@ def test_a_note_that_was_never_written_is_none(tmp_path: Path) -> None:
     assert notes.read(STATUS) is None
     notes.prepare()
     assert notes.read(STATUS) is None
-    (tmp_path / "runs" / "one" / STATUS).write_text("exit_code=0\nwhy=ab", encoding="utf-8")
+    (tmp_path / "runs" / "one" / NOTES).write_bytes(b"\n" * 1024 + b"exit_code=0\nwhy=ab")
     assert not notes.has(STATUS)
 
 
@@ -38,7 +39,7 @@ def test_a_note_never_grows(tmp_path: Path) -> None:
     """A value that is too long is cut, so that the note keeps to the blocks it has on the disk."""
     notes = RunDir(str(tmp_path), "one")
     notes.prepare()
-    path = tmp_path / "runs" / "one" / STATUS
+    path = tmp_path / "runs" / "one" / NOTES
     size = path.stat().st_size
     notes.write(STATUS, {"exit_code": "0", "why": "x" * 100_000})
     assert path.stat().st_size == size
@@ -55,6 +56,19 @@ def test_a_shorter_note_replaces_a_longer_one(tmp_path: Path) -> None:
     notes.write(STATUS, {"spawn_error": "long " * 50})
     notes.write(STATUS, {"exit_code": "1"})
     assert notes.read(STATUS) == {"exit_code": "1"}
+
+
+def test_each_note_stands_for_itself(tmp_path: Path) -> None:
+    """Three writers of three notes, in any order, leave each other's alone."""
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    for order in permutations((CHILD, STATUS, STOP)):
+        for name in order:
+            notes.write(name, {"who": name, "long": "x" * 5000})
+        for name in order:
+            found = notes.read(name)
+            assert found is not None
+            assert found["who"] == name
 
 
 def test_preparing_again_keeps_what_is_there(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class Carrier:
         self._step_watches()
         if self._may_start():  # first: the machine's next run waits for nothing that it need not
             self._step_head()
-        if not any(watch.is_tense for _, watch in self._watches):
+        if not any(watch.is_tense for _, watch in self._watches) and not self._is_about_to_start():
             self._step_closings()
         if not self._watches:  # a guard does not wait for a record
             self._record_abandoned()
@@ -142,9 +142,9 @@ class Carrier:
         if self._paused is not None:
             self._hold_back(self._paused)
         elif self._head is not None and any(watch.job.heavy for _, watch in self._watches):
-            self._head.line_up()  # so that nobody who came later slips in when the slot becomes free
-            with contextlib.suppress(OSError):  # its start will need them, and is tried again
-                self._notes(self._head.entry.run).prepare()
+            # in the line, so that nobody who came later slips in when the slot becomes free
+            with contextlib.suppress(OSError):  # what its start needs is tried again then
+                self._head.prepare(self._notes(self._head.entry.run))
 
     def _hold_back(self, paused: Paused) -> None:
         """Keep the head from starting, and from keeping others from the slot."""
@@ -200,6 +200,8 @@ class Carrier:
         finally:
             if admitted.lock_fd is not None:
                 os.close(admitted.lock_fd)  # from here on the run itself holds it
+            if admitted.shim is not None:
+                admitted.shim.dismiss()
         if isinstance(launched, NeverStarted):
             self._slot.release(entry.run)
             self._close(entry, launched)
@@ -220,6 +222,12 @@ class Carrier:
         """Whether the head's turn has come, as far as other runs of the queue are concerned."""
         return (not self._watches or self._may_join()) and not any(
             closing.keeps_the_next for closing in self._closings
+        )
+
+    def _is_about_to_start(self) -> bool:
+        """Whether the head starts within a moment: nothing that can wait may come between."""
+        return (
+            self._paused is None and self._head is not None and self._head.is_imminent and self._may_start()
         )
 
     def _may_join(self) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from loopui.evidence.records import Admission as Grounds
 from loopui.executor.admission import ADMIT, REFUSE, Admission
+from loopui.executor.child import Shim
 from loopui.executor.learning import need_of
 from loopui.executor.rows import Entry
+from loopui.executor.rundir import RunDir
 from loopui.executor.slot import Claimant, Obstacle, Slot, Ticket
 from loopui.host.clock import stamp, ticks_ns
 from loopui.host.consumers import Consumer, largest
@@ -23,10 +26,11 @@ MOST_REASONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The run may start; `lock_fd` holds the slot (None for a light one)."""
+    """The run may start; `lock_fd` holds the slot (None for a light one), `shim` waits for its word."""
 
     lock_fd: int | None
     grounds: Grounds
+    shim: Shim | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Head:
         self._slot = slot
         self._memory = memory
         self._ticket: Ticket | None = None
+        self._shim: Shim | None = None
+        self._slot_seems_free = False
         self._need = need_of(entry.job, learned_peak_mib)
         self._admission = Admission(self._need.mib, _total_mib(memory), self._need.why)
         self._look_at = 0.0
@@ -65,17 +71,28 @@ class Head:
                 self._claimant(), priority=self.entry.job.priority, arrival_ns=arrival_ns
             )
 
+    def prepare(self, notes: RunDir) -> None:
+        """Do what can be done before its turn has come, while another run has the slot. Raises OSError."""
+        self.line_up()
+        with contextlib.suppress(MemoryUnreadableError):
+            self.glimpse(self._memory.available_mib())
+        notes.prepare()
+        job = self.entry.job
+        is_known = not job.clean_clones and not job.metrics  # else what to start depends on when it starts
+        if self._shim is None and is_known:
+            self._shim = Shim(job, notes, self._ticket.fd if self._ticket else None)
+
     def step(self, tell: Callable[[Head], None]) -> Admitted | Refused | None:
         """Look whether the run may start; `tell` is called when the reason why not has changed."""
         now_s = ticks_ns() / 1e9
         if not self.entry.job.heavy:
-            return Admitted(None, self._grounds())
+            return self._admitted(None)
         if now_s < self._look_at:
             return None
         self.line_up()
         if self._ticket is None:
             raise AssertionError("a heavy run has a ticket once it has lined up")
-        obstacle = None if self.entry.job.allow_parallel else self._slot.look(self._ticket)
+        obstacle = None if self.is_imminent else self._look(self._ticket)
         if obstacle is None:
             found = self._by_memory(self._ticket)
             if not isinstance(found, Obstacle):
@@ -83,10 +100,16 @@ class Head:
                     self._hold_for_memory(now_s, tell)
                 return found
             obstacle = found
+        self._slot_seems_free = False
         self._admission.restart()
         self._look_at = now_s + SLOT_LOOK_S
         self._hold(obstacle.key, obstacle.why, now_s, tell)
         return None
+
+    @property
+    def is_imminent(self) -> bool:
+        """Whether it starts within a moment: nothing was in its way at the last look."""
+        return self._slot_seems_free and not self._admission.held
 
     def glimpse(self, available_mib: int) -> None:
         """Take what the guard of the run before has just seen."""
@@ -103,9 +126,22 @@ class Head:
 
     def leave(self) -> None:
         """Give up the place in the line."""
+        self._slot_seems_free = False
+        if self._shim is not None:
+            self._shim.dismiss()
+            self._shim = None
         if self._ticket is not None:
             self._slot.leave(self._ticket)
             self._ticket = None
+
+    def _look(self, ticket: Ticket) -> Obstacle | None:
+        obstacle = None if self.entry.job.allow_parallel else self._slot.look(ticket)
+        self._slot_seems_free = obstacle is None
+        return obstacle
+
+    def _admitted(self, lock_fd: int | None) -> Admitted:
+        shim, self._shim = self._shim, None
+        return Admitted(lock_fd, self._grounds(), shim)
 
     def _by_memory(self, ticket: Ticket) -> Admitted | Refused | Obstacle | None:
         """Take a sample, and the slot if enough were good; None: not yet."""
@@ -121,7 +157,7 @@ class Head:
         if isinstance(taken, Obstacle):
             return taken
         self._ticket = None
-        return Admitted(taken, self._grounds())
+        return self._admitted(taken)
 
     def _hold_for_memory(self, now_s: float, tell: Callable[[Head], None]) -> None:
         self._look_at = now_s + self._admission.next_s

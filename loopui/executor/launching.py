@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 from dataclasses import dataclass
 
 from loopui.evidence.records import Admission
-from loopui.executor.child import fork_shim
+from loopui.executor.child import Shim
 from loopui.executor.cloning import cloned, clones_of
 from loopui.executor.head import Admitted
 from loopui.executor.job import Job
@@ -24,7 +24,7 @@ from loopui.host.identity import boot_id
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A run whose shim was forked; it writes to `shim_fd` at every turn of the run (see `fork_shim`)."""
+    """A run whose shim has its word; it writes to `shim_fd` at every turn of the run (see `Shim.go`)."""
 
     started: Started
     shim: int
@@ -44,22 +44,21 @@ def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> 
         why = f"not started, no evidence can be kept: {place.trouble}"
         return NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
     notes.prepare()
-    log_fd = os.open(place.log, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-    try:
-        started = Started(
-            commits=tuple_of(job),
-            at=stamp(),
-            ticks_ns=ticks_ns(),
-            boot=boot_id(),
-            log=place.name(place.log),
-            admission=admitted.grounds,
-        )
-        queue.start(job.run, started)
-        run_as = cloned(repeated(job, notes), started.commits, clones_of(notes))
-        shim, shim_fd = fork_shim(run_as, notes, log_fd=log_fd, lock_fd=admitted.lock_fd)
-    finally:
-        os.close(log_fd)
-    return Launched(started, shim, shim_fd)
+    started = Started(
+        commits=tuple_of(job),
+        at=stamp(),
+        ticks_ns=ticks_ns(),
+        boot=boot_id(),
+        log=place.name(place.log),
+        admission=admitted.grounds,
+    )
+    queue.start(job.run, started)
+    if admitted.shim is not None:
+        with contextlib.suppress(OSError):  # somebody has killed it while it waited
+            return Launched(started, admitted.shim.pid, admitted.shim.go(place.log))
+    run_as = cloned(repeated(job, notes), started.commits, clones_of(notes))
+    shim = Shim(run_as, notes, admitted.lock_fd)
+    return Launched(started, shim.pid, shim.go(place.log))
 
 
 def admission_line(job: Job, grounds: Admission) -> str:

@@ -1,7 +1,7 @@
 """A run's folder in the state folder: what must survive the death of everybody who watches the run.
 
-Its notes lie in one small file that has its block of the disk before the run starts, and each is overwritten in
-one piece: a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
+Its notes lie in one small file that has its block of the disk before the run starts, and each is overwritten
+in one piece: a full disk loses neither the exit status nor who stopped the run. Lean, for `loopui exec`.
 """
 
 from __future__ import annotations

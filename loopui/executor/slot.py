@@ -12,7 +12,7 @@ import os
 from loopui.executor.mutex import Mutex
 from loopui.executor.rundir import CHILD, STATUS, STOP, RunDir
 from loopui.host.clock import ticks_ns
-from loopui.host.identity import boot_id, is_stopped
+from loopui.host.identity import boot_id, can_act
 from loopui.host.locks import is_locked, lock_now
 from loopui.host.quietly import suppress
 
@@ -113,14 +113,16 @@ class Slot:
     def take(self, ticket: Ticket, claimant: Claimant, *, override: bool = False) -> int | Obstacle:
         """Take the slot and return the descriptor that holds it (to be inherited by the command).
 
-        `override` takes it beside another holder. The ticket is used up if the slot was had.
+        `override` takes it beside another holder. The ticket is used up if the slot was had: its file, and
+        with it the lock, moves from the line to the holders.
         """
         with Mutex(self._mutex):
             obstacle = None if override else self._obstacle(ticket)
             if obstacle is not None:
                 return obstacle
-            fd = _create_locked(f"{self._holders}/{claimant.run}", claimant)
-            self._drop(ticket)
+            _write_claimant(ticket.fd, claimant)
+            os.rename(f"{self._waiting}/{ticket.name}", f"{self._holders}/{claimant.run}")
+            fd, ticket.fd = ticket.fd, -1
             return fd
 
     def release(self, run: str) -> None:
@@ -150,7 +152,7 @@ class Slot:
             first = _read(path)
             if not is_locked(path):
                 _unlink(path)
-            elif first is not None and not is_stopped(first.pid):
+            elif first is not None and can_act(first.pid):
                 return Obstacle(
                     f"behind {first.run}", f"behind {first.describe(ticks_ns())}, which came first"
                 )
@@ -208,12 +210,18 @@ def _create_locked(path: str, claimant: Claimant) -> int:
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         lock_now(fd)
-        os.write(fd, claimant.text())
+        _write_claimant(fd, claimant)
     except BaseException:
         os.close(fd)
         _unlink(path)
         raise
     return fd
+
+
+def _write_claimant(fd: int, claimant: Claimant) -> None:
+    text = claimant.text()
+    os.pwrite(fd, text, 0)
+    os.ftruncate(fd, len(text))
 
 
 def _read(path: str) -> Claimant | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from loopui.evidence.records import GuardEvent, LeftOver
 from loopui.executor.admission import spaced
+from loopui.executor.child import ALONE
 from loopui.executor.guard import GO_ON, KILL, Guard
 from loopui.executor.job import Job
 from loopui.executor.members import Crew, left_over, members
@@ -191,7 +192,7 @@ class Watch:
             self._over_since = now_s
         if self.stop is not None:
             return self._ending(status, ())
-        alive = members(self.crew)
+        alive = () if ALONE in status else members(self.crew)
         if alive and now_s < self._over_since + STRAGGLERS_S:
             return None
         return self._ending(status, left_over(alive))

@@ -27,6 +27,11 @@ def is_stopped(pid: int) -> bool:
     return _state_and_start(pid)[0] == STOPPED
 
 
+def can_act(pid: int) -> bool:
+    """Whether the process lives and is not suspended."""
+    return _state_and_start(pid)[0] not in {GONE, ZOMBIE, STOPPED}
+
+
 def ancestors() -> list[int]:
     """Return this process's parent, its parent's parent, and so on."""
     found: list[int] = []

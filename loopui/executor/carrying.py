@@ -15,6 +15,7 @@ from loopui.executor.closing import Closing
 from loopui.executor.ending import ending_of, write_status
 from loopui.executor.events import Events
 from loopui.executor.head import Admitted, Head, Refused
+from loopui.executor.history import History
 from loopui.executor.launching import launch
 from loopui.executor.life import Paused
 from loopui.executor.outcome import NeverStarted
@@ -32,6 +33,7 @@ from loopui.host.promptness import be_prompt
 from loopui.host.reaper import disown
 
 PROGRESS_EVERY_S = 2.0
+PROGRESS_AFTER_S = 0.05  # so soon is it shown which process the run is: many have ended by then
 ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
 
 
@@ -45,6 +47,7 @@ class Carrier:
         self._memory = memory
         self._slot = Slot(str(state))
         self._recorders = Recorders(events)
+        self._history = History(queue)
         self._head: Head | None = None
         self._watches: list[tuple[Entry, Watch]] = []  # more than one only after a crash
         self._closings: list[Closing] = []
@@ -113,18 +116,22 @@ class Carrier:
     # what the queue says
 
     def _read_queue(self) -> None:
+        if cancelled := self._queue.cancelled():
+            self._cancel(cancelled)
+        self._choose_head()
+
+    def _cancel(self, cancelled: dict[str, str]) -> None:
+        """Begin to end the runs that somebody wants cancelled."""
         for entry in self._queue.cancelled_waiting():
             if not any(closing.entry.run == entry.run for closing in self._closings):
                 why = f"cancelled by {entry.cancel_by} before it started"
                 self._close(entry, NeverStarted(reason="cancelled", why=why))
         for entry, watch in self._watches:
-            by = self._queue.cancel_of(entry.run)
-            if by:
-                watch.begin_stop("cancelled", f"cancelled by {by}")
+            if entry.run in cancelled:
+                watch.begin_stop("cancelled", f"cancelled by {cancelled[entry.run]}")
         for closing in self._closings:
-            if self._queue.cancel_of(closing.entry.run):
+            if closing.entry.run in cancelled:
                 closing.retry_now()
-        self._choose_head()
 
     def _choose_head(self) -> None:
         self._paused = self._queue.paused()
@@ -136,8 +143,7 @@ class Carrier:
             self._queue.unhold(self._head.entry.run)
             self._head = None
         if self._head is None and entry is not None:
-            job = entry.job
-            peak = self._queue.learned_peak_mib(job.workspace, job.gate) if job.heavy else None
+            peak = self._history.learned_peak_mib(entry.job) if entry.job.heavy else None
             self._head = Head(entry, slot=self._slot, memory=self._memory, learned_peak_mib=peak)
         if self._paused is not None:
             self._hold_back(self._paused)
@@ -169,6 +175,8 @@ class Carrier:
             if closing.step():
                 self._closings.remove(closing)
                 self._look = self._look or self._head is None  # it may have been kept from being the head
+                if not self._closings:
+                    self._queue.forget_old()
 
     def _step_head(self) -> None:
         if self._head is None and self._look:
@@ -209,12 +217,18 @@ class Carrier:
         self._events.watch_pipe(launched.shim_fd)
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
         self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
-        self._kept, self._noted = Progress(), ""
+        self._kept, self._noted, self._keep_at = Progress(), "", ticks_s() + PROGRESS_AFTER_S
 
     def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
         notes = self._notes(entry.run)
         closing = Closing(
-            entry, over, queue=self._queue, slot=self._slot, notes=notes, recorders=self._recorders
+            entry,
+            over,
+            queue=self._queue,
+            slot=self._slot,
+            notes=notes,
+            recorders=self._recorders,
+            history=self._history,
         )
         self._closings.append(closing)
 
@@ -238,7 +252,7 @@ class Carrier:
         self._queue.hold(head.entry, head.why, since=head.since, waited_for=head.waited_for)
 
     def _keep(self, watch: Watch) -> None:
-        """Keep what was seen, for people and for another executor: the pid at once, else now and then."""
+        """Keep what was seen, for people and for another executor: the pid soon, else now and then."""
         progress = watch.progress
         if watch.is_tense and progress.pid == self._kept.pid:
             return
@@ -246,10 +260,10 @@ class Carrier:
             if watch.note != self._noted:
                 self._queue.note(watch.job.run, watch.note)
                 self._noted = watch.note
-            if progress.pid != self._kept.pid or (progress != self._kept and ticks_s() >= self._keep_at):
+            if progress != self._kept and ticks_s() >= self._keep_at:
+                self._keep_at = ticks_s() + PROGRESS_EVERY_S
                 self._queue.progress(watch.job.run, progress)
                 self._kept = progress
-                self._keep_at = ticks_s() + PROGRESS_EVERY_S
 
     def _reap(self) -> None:
         """Reap shims, and orphans of runs: this process is their parent, where the system allows that."""
@@ -267,6 +281,8 @@ class Carrier:
 
     def _next_s(self, tidy_in_s: float | None) -> float | None:
         waits = [watch.next_s for _, watch in self._watches]
+        if any(watch.progress.pid != self._kept.pid for _, watch in self._watches):
+            waits.append(max(0.0, self._keep_at - ticks_s()))
         if tidy_in_s is not None:
             waits.append(tidy_in_s)
         if not any(watch.is_tense for _, watch in self._watches):

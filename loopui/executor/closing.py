@@ -11,6 +11,7 @@ import sqlite3
 from loopui.errors import EvidenceError
 from loopui.executor.cloning import clones_of
 from loopui.executor.filing import Unrecorded, leaves_traces
+from loopui.executor.history import History
 from loopui.executor.outcome import NeverStarted, Surroundings
 from loopui.executor.places import Place, claim_place, place_of
 from loopui.executor.queue import Queue
@@ -26,7 +27,6 @@ from loopui.host.clock import ticks_s
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 30.0
 LOOK_S = 1.0  # at a recorder that tells nothing
-HISTORY = 10  # passes that a pass is held against
 
 
 class Closing:
@@ -41,6 +41,7 @@ class Closing:
         slot: Slot,
         notes: RunDir,
         recorders: Recorders,
+        history: History,
     ) -> None:
         self.entry = entry
         self._over = over
@@ -48,6 +49,7 @@ class Closing:
         self._slot = slot
         self._notes = notes
         self._recorders = recorders
+        self._history = history
         self._place: Place | None = place_of(entry.job, entry.log) if entry.log else None
         self._recorder: Recorder | None = None
         self._finish: Finish | None = None
@@ -101,6 +103,7 @@ class Closing:
                 return False
             self._let_go()
         self._queue.finish(self.entry.run, self._finish)
+        self._history.closed(self.entry.job, self.entry.started, self._finish)
         self._slot.release(self.entry.run)
         self._notes.remove()
         return True
@@ -117,7 +120,7 @@ class Closing:
             notes=self._notes.path,
             clones=clones_of(self._notes) if job.clean_clones else "",
             around=self._around,
-            passes_s=self._queue.durations_of_passes(job.workspace, job.gate, most=HISTORY),
+            passes_s=self._history.passes_s(job),
             may_give_up=bool(self._queue.cancel_of(entry.run)),
         )
 

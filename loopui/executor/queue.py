@@ -11,7 +11,6 @@ from pathlib import Path
 
 from loopui.evidence.plain import to_plain
 from loopui.executor.job import Job, check_run_id, to_json
-from loopui.executor.learning import percentile
 from loopui.executor.life import Life, Paused
 from loopui.executor.rows import COLUMNS, Entry, entry_of, life_of
 from loopui.executor.schema import BUSY_S, open_queue
@@ -20,7 +19,7 @@ from loopui.host.clock import stamp, ticks_ns
 from loopui.host.identity import boot_id
 
 KEPT_FINISHED = 1000
-LEARNED_FROM = 20  # runs
+_UNFINISHED = "state IN ('queued', 'held', 'running')"  # as the index has it; most runs have finished
 _IN_ORDER = "ORDER BY priority, COALESCE(place, seq)"
 
 
@@ -72,18 +71,23 @@ class Queue:
         first = f"seq = (SELECT seq FROM runs WHERE {condition})"  # noqa: S608 — constants; whole jobs are not sorted
         return next(iter(self._entries(first, (boot_id(),))), None)
 
+    def cancelled(self) -> dict[str, str]:
+        """Return the unfinished runs that are to end, each with who wants it."""
+        rows = self._db.execute(f"SELECT run, cancel_by FROM runs WHERE {_UNFINISHED} AND cancel_by != ''")  # noqa: S608 — a constant
+        return dict(rows.fetchall())
+
     def cancelled_waiting(self) -> tuple[Entry, ...]:
         """Return the runs that were cancelled before they started."""
         return self._entries(f"state IN ('queued', 'held') AND cancel_by != '' {_IN_ORDER}")
-
-    def running(self) -> tuple[Entry, ...]:
-        """Return the runs that have started and are not closed."""
-        return self._entries("state = 'running' ORDER BY seq")
 
     def cancel_of(self, run: str) -> str:
         """Return who wants the run cancelled; empty if nobody does."""
         row = self._db.execute("SELECT cancel_by FROM runs WHERE run = ?", (run,)).fetchone()
         return str(row[0]) if row else ""
+
+    def running(self) -> tuple[Entry, ...]:
+        """Return the runs that have started and are not closed."""
+        return self._entries("state = 'running' ORDER BY seq")
 
     def has_finished(self, run: str) -> bool:
         """Whether the run is one of the queue's, and closed."""
@@ -92,7 +96,7 @@ class Queue:
 
     def is_empty(self) -> bool:
         """Whether every run has finished, or waits for somebody to say that it may start."""
-        return all(entry.sleeps for entry in self._entries("state != 'finished'"))
+        return all(entry.sleeps for entry in self._entries(_UNFINISHED))
 
     def paused(self) -> Paused | None:
         """Return who lets nothing start."""
@@ -102,7 +106,7 @@ class Queue:
     def lives(self, *, workspace: str | None, finished: int) -> tuple[Life, ...]:
         """Return the unfinished runs in execution order, then the newest finished ones."""
         unfinished = self._entries(
-            "state != 'finished' ORDER BY state != 'running', priority, COALESCE(place, seq)"
+            f"{_UNFINISHED} ORDER BY state != 'running', priority, COALESCE(place, seq)"
         )
         positions = {entry.run: place for place, entry in enumerate(_not_started(unfinished), start=1)}
         lives = [
@@ -140,15 +144,15 @@ class Queue:
             (datetime.fromisoformat(ended) - datetime.fromisoformat(at)).total_seconds() for at, ended in rows
         )
 
-    def learned_peak_mib(self, workspace: str, gate: str) -> int | None:
-        """Return the 95th percentile of the peaks of the gate's last runs; None before there are any."""
+    def peaks_mib(self, workspace: str, gate: str, *, most: int) -> tuple[int, ...]:
+        """Return the peaks of memory of the gate's newest runs, as far as they are known."""
         rows = self._db.execute(
             "SELECT json_extract(finish, '$.peak_mib') FROM runs WHERE state = 'finished' AND workspace = ?"
             " AND json_extract(job, '$.gate') = ? AND json_extract(finish, '$.peak_mib') IS NOT NULL"
             " ORDER BY seq DESC LIMIT ?",
-            (workspace, gate, LEARNED_FROM),
+            (workspace, gate, most),
         )
-        return percentile([int(peak) for (peak,) in rows])
+        return tuple(int(peak) for (peak,) in rows)
 
     # transitions
 
@@ -194,8 +198,8 @@ class Queue:
 
     def cancel_all(self, by: str) -> tuple[str, ...]:
         """Ask for an end of every unfinished run; return which."""
-        runs = tuple(entry.run for entry in self._entries("state != 'finished' ORDER BY seq"))
-        self._db.execute("UPDATE runs SET cancel_by = ? WHERE state != 'finished' AND cancel_by = ''", (by,))
+        runs = tuple(entry.run for entry in self._entries(f"{_UNFINISHED} ORDER BY seq"))
+        self._db.execute(f"UPDATE runs SET cancel_by = ? WHERE {_UNFINISHED} AND cancel_by = ''", (by,))  # noqa: S608 — a constant
         return runs
 
     def pause(self, by: str) -> None:
@@ -245,17 +249,19 @@ class Queue:
         return True
 
     def finish(self, run: str, finish: Finish) -> None:
-        """Close the run: its record is written. Its environment is forgotten, and so are very old runs."""
-        with self._transaction():
-            self._db.execute(
-                "UPDATE runs SET state = 'finished', env = NULL, finish = ? WHERE run = ?",
-                (json.dumps(to_plain(finish)), run),
-            )
-            self._db.execute(
-                "DELETE FROM runs WHERE state = 'finished' AND seq <= "
-                "(SELECT seq FROM runs WHERE state = 'finished' ORDER BY seq DESC LIMIT 1 OFFSET ?)",
-                (KEPT_FINISHED,),
-            )
+        """Close the run: its record is written. Its environment is forgotten."""
+        self._db.execute(
+            "UPDATE runs SET state = 'finished', env = NULL, finish = ? WHERE run = ?",
+            (json.dumps(to_plain(finish)), run),
+        )
+
+    def forget_old(self) -> None:
+        """Forget the oldest finished runs: their records tell all of them."""
+        self._db.execute(
+            "DELETE FROM runs WHERE state = 'finished' AND seq <= "
+            "(SELECT seq FROM runs WHERE state = 'finished' ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+            (KEPT_FINISHED,),
+        )
 
     def _position(self, entry: Entry) -> int:
         if entry.state not in {"queued", "held"}:

@@ -75,7 +75,6 @@ def test_a_disk_that_fills_up_delays_the_record(rig: Machine, tiny_disk: DiskMak
     """
     disk = tiny_disk(rig.workspace() / "evidence", 4096)
     run = rig.launch(f"head -c 20000000 /dev/zero; echo x > '{disk.folder}/ballast'; exit 3")
-    rig.running(run)
     life = until(lambda: open_with_note(rig, run), what="the note")
     assert "space" in life.note
     elsewhere = rig.finish(rig.launch("true", workspace=rig.workspace("elsewhere")), deadline_s=10)

@@ -141,6 +141,7 @@ def test_very_old_runs_are_forgotten(queue: Queue) -> None:
         )
     for number in range(1000, total):
         queue.finish(f"run-{number:05}", FINISH)
+    queue.forget_old()
     kept = {row[0] for row in queue._db.execute("SELECT run FROM runs")}
     assert len(kept) == KEPT_FINISHED + 1
     assert {"run-first", f"run-{total - 1:05}"} <= kept

@@ -24,6 +24,7 @@ from loopui.executor.recorders import Recorders
 from loopui.executor.recording import record_abandoned
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import STATUS, RunDir
+from loopui.executor.shims import Shims
 from loopui.executor.slot import Slot
 from loopui.executor.stages import Progress
 from loopui.executor.watch import Ending, Watch
@@ -46,6 +47,7 @@ class Carrier:
         self._events = events
         self._memory = memory
         self._slot = Slot(str(state))
+        self._shims = Shims(events)
         self._recorders = Recorders(events)
         self._history = History(queue)
         self._head: Head | None = None
@@ -103,7 +105,9 @@ class Carrier:
             self._step_closings()
         if not self._watches:  # a guard does not wait for a record
             self._record_abandoned()
-        tidy_in_s = self._recorders.tidy()
+        tidy_in_s = [
+            pause_s for pool in (self._shims, self._recorders) if (pause_s := pool.tidy()) is not None
+        ]
         return self._next_s(tidy_in_s)
 
     def _record_abandoned(self) -> None:
@@ -168,6 +172,7 @@ class Carrier:
             self._keep(watch)
             if ending is not None:
                 self._watches.remove((entry, watch))
+                self._shims.ended(entry.run, ending)
                 self._close(entry, ending)
 
     def _step_closings(self) -> None:
@@ -201,20 +206,17 @@ class Carrier:
         self._head = None
         self._look = True
         try:
-            launched = launch(entry, admitted, queue=self._queue, notes=notes)
+            launched = launch(entry, admitted, queue=self._queue, notes=notes, shims=self._shims)
         except (OSError, sqlite3.Error):
             self._slot.release(entry.run)
             raise
         finally:
             if admitted.lock_fd is not None:
                 os.close(admitted.lock_fd)  # from here on the run itself holds it
-            if admitted.shim is not None:
-                admitted.shim.dismiss()
         if isinstance(launched, NeverStarted):
             self._slot.release(entry.run)
             self._close(entry, launched)
             return
-        self._events.watch_pipe(launched.shim_fd)
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
         self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
         self._kept, self._noted, self._keep_at = Progress(), "", ticks_s() + PROGRESS_AFTER_S
@@ -279,12 +281,10 @@ class Carrier:
                 if pid == watch.crew.command and not watch.notes.has(STATUS):
                     write_status(watch.notes, ending_of(wait_status, usage.ru_maxrss))
 
-    def _next_s(self, tidy_in_s: float | None) -> float | None:
-        waits = [watch.next_s for _, watch in self._watches]
+    def _next_s(self, tidy_in_s: list[float]) -> float | None:
+        waits = [*tidy_in_s, *(watch.next_s for _, watch in self._watches)]
         if any(watch.progress.pid != self._kept.pid for _, watch in self._watches):
             waits.append(max(0.0, self._keep_at - ticks_s()))
-        if tidy_in_s is not None:
-            waits.append(tidy_in_s)
         if not any(watch.is_tense for _, watch in self._watches):
             waits += [closing.next_s for closing in self._closings]
         if self._paused is None and self._head is not None and self._may_start():

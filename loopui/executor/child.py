@@ -2,91 +2,114 @@
 
 It keeps the exit status. It is forked, not started: it needs nothing but what is loaded already. It gives the
 command a group of its own, so that the command can be signalled without it, and collects the orphans of the
-command's tree. It may be forked before the run's turn has come, and starts nothing until it is told to.
+command's tree. One whose command has left nothing behind can serve another run.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import signal
+import socket
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
 from loopui.executor.ending import ending_of, write_status
 from loopui.executor.job import Job
-from loopui.executor.rundir import CHILD, RunDir
+from loopui.executor.rundir import CHILD, STATUS, RunDir
 from loopui.executor.slot import MARKER
 from loopui.host.descriptors import close_all_but
-from loopui.host.identity import boot_id, start_of
+from loopui.host.identity import boot_id, can_act, start_of
 from loopui.host.oom import offer, withdraw
 from loopui.host.reaper import adopt_orphans, die_with_parent, outlive_parent, own, reaps_orphans
 from loopui.host.spawn import spawn
 
 ALONE = "alone"  # in the status note: the command has left nothing behind
-_END = b"\0"
+_FITS = 32_768  # bytes that a socket takes at once
+_SIZE_BYTES = 4
 _SURVIVED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a shim is to do: start the job with its output in `log`, and note in `notes` how it ends.
+
+    The command inherits `lock_fd`.
+    """
+
+    job: Job
+    notes: RunDir
+    log: Path
+    lock_fd: int | None
+
+
 class Shim:
-    """A shim that waits for its word, `go`; without it, it ends with whoever forked it."""
+    """A forked shim: something comes through `told_fd` at every turn of its run, and its end when it ends."""
 
-    __slots__ = ("_ask_fd", "_told_fd", "pid")
+    __slots__ = ("_ask", "pid", "told_fd")
 
-    def __init__(self, job: Job, notes: RunDir, lock_fd: int | None) -> None:
-        """Fork it, with a copy of `lock_fd` open. Raises OSError.
+    def __init__(self, first: Order) -> None:
+        """Fork it; it begins with `first`.
 
-        Only to be called by a process with a single thread.
+        Only to be called by a process with a single thread. Raises OSError.
         """
-        asked_fd, self._ask_fd = os.pipe()
-        self._told_fd, tell_fd = os.pipe()
+        self._ask, asked = socket.socketpair()
+        self._ask.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * _FITS)
+        self.told_fd, tell_fd = os.pipe()
         try:
             self.pid = os.fork()
         except OSError:
-            for fd in (asked_fd, self._ask_fd, tell_fd, self._told_fd):
+            for fd in (self.told_fd, tell_fd):
                 os.close(fd)
             raise
         if self.pid == 0:
-            _live(job, notes, lock_fd=lock_fd, asked_fd=asked_fd, tell_fd=tell_fd)
-        os.close(asked_fd)
+            _live(first, asked, tell_fd)
+        asked.close()
         os.close(tell_fd)
         own(self.pid)
 
-    def go(self, log: Path) -> int:
-        """Have it start the command, with its output in `log`.
-
-        Returns the end of a pipe: something comes through it once the command runs, and it is closed once the
-        exit status is written. Raises OSError where the shim is gone.
-        """
-        os.write(self._ask_fd, os.fsencode(log) + _END)
-        os.close(self._ask_fd)
-        self._ask_fd = -1
-        return self._told_fd
+    def again(self, order: Order) -> bool:
+        """Have it serve another run, now that it is idle; False if it cannot: suspended, gone, too much."""
+        if not can_act(self.pid):
+            return False
+        data = pickle.dumps(replace(order, lock_fd=None))
+        if len(data) > _FITS - _SIZE_BYTES:
+            return False
+        fds = [] if order.lock_fd is None else [order.lock_fd]
+        try:
+            socket.send_fds(self._ask, [len(data).to_bytes(_SIZE_BYTES, "big") + data], fds)
+        except OSError:
+            return False
+        return True
 
     def dismiss(self) -> None:
-        """Have it end, and its copy of the lock with it, unless it has had its word."""
-        if self._ask_fd >= 0:
-            os.close(self._ask_fd)
-            os.close(self._told_fd)
-            self._ask_fd = -1
+        """Ask nothing more of it: it ends once it has nothing to do."""
+        self._ask.close()
 
 
-def _live(job: Job, notes: RunDir, *, lock_fd: int | None, asked_fd: int, tell_fd: int) -> NoReturn:
-    """Be the shim."""
+def _live(first: Order, asked: socket.socket, tell_fd: int) -> NoReturn:
+    """Be the shim until nobody asks any more."""
+    order: Order | None = first
     try:
-        _prepare({asked_fd, tell_fd} | ({lock_fd} if lock_fd is not None else set()))
-        if log := _word(asked_fd):
+        lock = set() if first.lock_fd is None else {first.lock_fd}
+        _become_apart({asked.fileno(), tell_fd} | lock)
+        while order is not None and _attend(order, tell_fd):
+            die_with_parent()  # nothing hangs on it now, even where it is suspended
+            os.write(tell_fd, b"\n")
+            order = _next(asked)
             outlive_parent()
-            _attend(job, notes, os.fsdecode(log), lock_fd=lock_fd, tell_fd=tell_fd)
     except BaseException as error:  # noqa: BLE001 — nothing may unwind into the executor's code in this process
         with contextlib.suppress(BaseException):
-            write_status(notes, {"spawn_error": f"the shim failed: {error!r}"})
+            if order is not None and not order.notes.has(STATUS):
+                write_status(order.notes, {"spawn_error": f"the shim failed: {error!r}"})
     finally:
         os._exit(0)
 
 
-def _prepare(keep: set[int]) -> None:
-    """Become a process of its own."""
+def _become_apart(keep: set[int]) -> None:
+    """Share nothing with the executor but the descriptors in `keep`."""
     os.setsid()
     close_all_but(keep)
     signal.set_wakeup_fd(-1)
@@ -94,30 +117,31 @@ def _prepare(keep: set[int]) -> None:
     for number in _SURVIVED:  # handlers and not SIG_IGN, which the command would inherit
         signal.signal(number, _nothing)
     adopt_orphans()
-    die_with_parent()
 
 
-def _word(asked_fd: int) -> bytes:
-    """Wait for the name of the log; empty if it never comes whole."""
-    data = b""
-    while not data.endswith(_END):
-        part = os.read(asked_fd, 65536)
-        if not part:
-            return b""
-        data += part
-    return data.removesuffix(_END)
+def _next(asked: socket.socket) -> Order | None:
+    """Wait for another order; None if none will come."""
+    data, fds, _, _ = socket.recv_fds(asked, _FITS, 1)
+    while data and len(data) - _SIZE_BYTES < int.from_bytes(data[:_SIZE_BYTES], "big"):
+        part = asked.recv(_FITS)
+        data = data + part if part else b""
+    if not data:
+        return None
+    order: Order = pickle.loads(data[_SIZE_BYTES:])  # noqa: S301 — from our own parent
+    return replace(order, lock_fd=fds[0] if fds else None)
 
 
-def _attend(job: Job, notes: RunDir, log: str, *, lock_fd: int | None, tell_fd: int) -> None:
-    """Start the command, wait for it, and write how it ended."""
+def _attend(order: Order, tell_fd: int) -> bool:
+    """Start the command, wait for it, and note how it ended; return whether nothing of it is left."""
+    notes = order.notes
     crew = {"boot": boot_id(), "shim": str(os.getpid()), "shim_start": str(start_of(os.getpid()))}
     notes.write(CHILD, crew, durable=False)  # processes end with the power
     score = offer()  # inherited by the command and all that it starts
     try:
-        command = _spawn(job, log, lock_fd)
+        command = _spawn(order)
     except (OSError, ValueError) as error:
-        write_status(notes, {"spawn_error": _spawn_trouble(job, log, error)})
-        return
+        write_status(notes, {"spawn_error": _spawn_trouble(order, error)})
+        return False
     finally:
         withdraw(score)  # this process is to tell how it ended
     crew |= {"pid": str(command), "start": str(start_of(command) or 0)}
@@ -125,17 +149,21 @@ def _attend(job: Job, notes: RunDir, log: str, *, lock_fd: int | None, tell_fd: 
     with contextlib.suppress(BrokenPipeError):  # the executor may be gone by now
         os.write(tell_fd, b"\n")
     ending = ending_of(*_wait_for(command))
-    write_status(notes, ending | ({ALONE: "1"} if _is_alone() else {}))
-    os.close(tell_fd)
+    is_alone = _is_alone()
+    write_status(notes, ending | ({ALONE: "1"} if is_alone else {}))
+    if order.lock_fd is not None:
+        os.close(order.lock_fd)
+    return is_alone
 
 
-def _spawn(job: Job, log: str, lock_fd: int | None) -> int:
+def _spawn(order: Order) -> int:
+    job = order.job
     argv = ("/bin/sh", "-c", job.command) if isinstance(job.command, str) else job.command
-    log_fd = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    log_fd = os.open(order.log, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
     try:
         os.chdir(job.cwd)
         environment = job.env | {MARKER: job.run, "PWD": job.cwd}
-        return spawn(argv, environment, output_fd=log_fd, inherited_fd=lock_fd, own_group=True)
+        return spawn(argv, environment, output_fd=log_fd, inherited_fd=order.lock_fd, own_group=True)
     finally:
         os.close(log_fd)
 
@@ -158,13 +186,14 @@ def _is_alone() -> bool:
     return False
 
 
-def _spawn_trouble(job: Job, log: str, error: Exception) -> str:
+def _spawn_trouble(order: Order, error: Exception) -> str:
     """Return in one line why the command could not be started."""
+    job = order.job
     told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     if isinstance(error, OSError) and error.filename == job.cwd and not os.access(job.cwd, os.X_OK):
         return f"the folder to run in cannot be used: {job.cwd}: {told}"
-    if isinstance(error, OSError) and error.filename == log:
-        return f"its log cannot be written: {log}: {told}"
+    if isinstance(error, OSError) and error.filename == str(order.log):
+        return f"its log cannot be written: {order.log}: {told}"
     name = "/bin/sh" if isinstance(job.command, str) else (job.command[0] if job.command else "")
     if isinstance(error, FileNotFoundError):
         return f"command not found: {name!r} (looked for in the PATH of whoever launched it)"

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from loopui.evidence.records import Admission as Grounds
 from loopui.executor.admission import ADMIT, REFUSE, Admission
-from loopui.executor.child import Shim
 from loopui.executor.learning import need_of
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
@@ -26,11 +25,10 @@ MOST_REASONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The run may start; `lock_fd` holds the slot (None for a light one), `shim` waits for its word."""
+    """The run may start; `lock_fd` holds the slot (None for a light one)."""
 
     lock_fd: int | None
     grounds: Grounds
-    shim: Shim | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,6 @@ class Head:
         self._slot = slot
         self._memory = memory
         self._ticket: Ticket | None = None
-        self._shim: Shim | None = None
         self._slot_seems_free = False
         self._need = need_of(entry.job, learned_peak_mib)
         self._admission = Admission(self._need.mib, _total_mib(memory), self._need.why)
@@ -77,16 +74,12 @@ class Head:
         with contextlib.suppress(MemoryUnreadableError):
             self.glimpse(self._memory.available_mib())
         notes.prepare()
-        job = self.entry.job
-        is_known = not job.clean_clones and not job.metrics  # else what to start depends on when it starts
-        if self._shim is None and is_known:
-            self._shim = Shim(job, notes, self._ticket.fd if self._ticket else None)
 
     def step(self, tell: Callable[[Head], None]) -> Admitted | Refused | None:
         """Look whether the run may start; `tell` is called when the reason why not has changed."""
         now_s = ticks_ns() / 1e9
         if not self.entry.job.heavy:
-            return self._admitted(None)
+            return Admitted(None, self._grounds())
         if now_s < self._look_at:
             return None
         self.line_up()
@@ -127,9 +120,6 @@ class Head:
     def leave(self) -> None:
         """Give up the place in the line."""
         self._slot_seems_free = False
-        if self._shim is not None:
-            self._shim.dismiss()
-            self._shim = None
         if self._ticket is not None:
             self._slot.leave(self._ticket)
             self._ticket = None
@@ -138,10 +128,6 @@ class Head:
         obstacle = None if self.entry.job.allow_parallel else self._slot.look(ticket)
         self._slot_seems_free = obstacle is None
         return obstacle
-
-    def _admitted(self, lock_fd: int | None) -> Admitted:
-        shim, self._shim = self._shim, None
-        return Admitted(lock_fd, self._grounds(), shim)
 
     def _by_memory(self, ticket: Ticket) -> Admitted | Refused | Obstacle | None:
         """Take a sample, and the slot if enough were good; None: not yet."""
@@ -157,7 +143,7 @@ class Head:
         if isinstance(taken, Obstacle):
             return taken
         self._ticket = None
-        return self._admitted(taken)
+        return Admitted(taken, self._grounds())
 
     def _hold_for_memory(self, now_s: float, tell: Callable[[Head], None]) -> None:
         self._look_at = now_s + self._admission.next_s

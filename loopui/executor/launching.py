@@ -1,12 +1,11 @@
-"""From an admitted run to a running command: evidence claimed, commits noted, row written, shim forked."""
+"""From an admitted run to a running command: evidence claimed, commits noted, row written, shim ordered."""
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
 from loopui.evidence.records import Admission
-from loopui.executor.child import Shim
+from loopui.executor.child import Order
 from loopui.executor.cloning import cloned, clones_of
 from loopui.executor.head import Admitted
 from loopui.executor.job import Job
@@ -16,6 +15,7 @@ from loopui.executor.queue import Queue
 from loopui.executor.repeats import repeated
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
+from loopui.executor.shims import Shims
 from loopui.executor.stages import Started
 from loopui.executor.tuples import tuple_of
 from loopui.host.clock import stamp, ticks_ns
@@ -24,14 +24,15 @@ from loopui.host.identity import boot_id
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """A run whose shim has its word; it writes to `shim_fd` at every turn of the run (see `Shim.go`)."""
+    """A run whose command is being started by the shim with this pid."""
 
     started: Started
     shim: int
-    shim_fd: int
 
 
-def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> Launched | NeverStarted:
+def launch(
+    entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir, shims: Shims
+) -> Launched | NeverStarted:
     """Start the run's command.
 
     Raises OSError or sqlite3.Error where the state folder takes nothing: nothing has begun.
@@ -53,12 +54,8 @@ def launch(entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir) -> 
         admission=admitted.grounds,
     )
     queue.start(job.run, started)
-    if admitted.shim is not None:
-        with contextlib.suppress(OSError):  # somebody has killed it while it waited
-            return Launched(started, admitted.shim.pid, admitted.shim.go(place.log))
     run_as = cloned(repeated(job, notes), started.commits, clones_of(notes))
-    shim = Shim(run_as, notes, admitted.lock_fd)
-    return Launched(started, shim.pid, shim.go(place.log))
+    return Launched(started, shims.start(Order(run_as, notes, place.log, admitted.lock_fd)))
 
 
 def admission_line(job: Job, grounds: Admission) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import cache
+from typing import Any
 
 from loopui.host.footprint import children_of
 from loopui.host.identity import LINUX
@@ -36,13 +38,16 @@ def outlive_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, 0)
 
 
+@cache
+def _libc() -> Any:
+    import ctypes  # noqa: PLC0415 — of no use where there is no prctl
+
+    return ctypes.CDLL(None)
+
+
 def _prctl(option: int, value: int) -> bool:
     """Set a property of this process; False where the system has none such."""
-    if not LINUX:
-        return False
-    import ctypes  # noqa: PLC0415 — of no use elsewhere
-
-    return bool(ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0)
+    return LINUX and _libc().prctl(option, value, 0, 0, 0) == 0
 
 
 def own(pid: int) -> None:

@@ -118,10 +118,15 @@ class Machine:
         return [process for process in self._services() if _has_open(process, self.state / "executor.lock")]
 
     def shims(self) -> list[psutil.Process]:
-        """Return the shims of this state folder."""
+        """Return the shims of this state folder: those that a run names, and those that wait for one."""
+        parents = {process.pid for process in self.executors()}
         runs = [RunDir(str(self.state), folder.name) for folder in self.state.glob("runs/*")]
         named = {(notes.read(CHILD) or {}).get("shim") for notes in runs}
-        return [process for process in self._services() if str(process.pid) in named]
+        return [
+            each
+            for each in self._services()
+            if str(each.pid) in named or (_parent(each) in parents and _leads_a_session(each))
+        ]
 
     def recorders(self) -> list[psutil.Process]:
         """Return the processes that write records for the executor: its children, but no shims."""
@@ -183,6 +188,12 @@ def lives(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
+
+
+def _leads_a_session(process: psutil.Process) -> bool:
+    with contextlib.suppress(ProcessLookupError):
+        return os.getsid(process.pid) == process.pid
+    return False
 
 
 def _parent(process: psutil.Process) -> int:

@@ -136,10 +136,11 @@ def _stem_of(path: Path) -> str:
 
 def _highest_run(folder: Path, stem: str) -> int:
     """Return the highest run number that has this stem (0: none), whatever its suffix among ours."""
-    same = re.compile(rf"{re.escape(stem)}(?:-r(\d{{1,6}}))?(?:\.txt|\.md|\.toml)", re.IGNORECASE)
-    begins = stem.lower()
-    candidates = [name for name in os.listdir(folder) if name.lower().startswith(begins)]  # noqa: PTH208 — names will do
-    return max((int(match[1] or 1) for match in map(same.fullmatch, candidates) if match), default=0)
+    names = "\n".join(os.listdir(folder))  # noqa: PTH208 — one search through all of them, and no paths
+    same = rf"^{re.escape(stem)}(?:-r(\d{{1,6}}))?(?:\.txt|\.md|\.toml)$"
+    return max(
+        (int(number or 1) for number in re.findall(same, names, re.IGNORECASE | re.MULTILINE)), default=0
+    )
 
 
 def _without_run_number(stem: str) -> tuple[str, int]:

@@ -60,6 +60,11 @@ class Admission:
         return ADMIT if self._good >= GOOD_IN_A_ROW else HOLD
 
     @property
+    def lacks_one(self) -> bool:
+        """Whether one more good sample admits."""
+        return self._good == GOOD_IN_A_ROW - 1 and not self.held
+
+    @property
     def next_s(self) -> float:
         """Seconds until the next sample."""
         return HELD_S if self.held else CLOSE_S

@@ -35,6 +35,7 @@ from loopui.host.reaper import disown
 
 PROGRESS_EVERY_S = 2.0
 PROGRESS_AFTER_S = 0.05  # so soon is it shown which process the run is: many have ended by then
+STARTING_S = 0.005  # so long may a command take to start before others are attended to
 ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
 
 
@@ -55,6 +56,7 @@ class Carrier:
         self._closings: list[Closing] = []
         self._kept = Progress()
         self._keep_at = 0.0
+        self._starting_until = 0.0
         self._noted = ""
         self._look = True
         self._version = -1
@@ -91,24 +93,29 @@ class Carrier:
         Return after how many seconds to do it again, None if there is nothing to do.
         """
         self._reap()
-        version = self._queue.version()
-        if self._events.woken:
-            self._abandoned_at = 0.0
-        if self._events.woken or self._look or version != self._version:
-            self._events.woken = self._look = False
-            self._version = version
-            self._read_queue()
+        if not self._is_starting():
+            self._read_changes()
         self._step_watches()
         if self._may_start():  # first: the machine's next run waits for nothing that it need not
             self._step_head()
-        if not any(watch.is_tense for _, watch in self._watches) and not self._is_about_to_start():
+        if not self._is_hurried():
             self._step_closings()
         if not self._watches:  # a guard does not wait for a record
             self._record_abandoned()
-        tidy_in_s = [
-            pause_s for pool in (self._shims, self._recorders) if (pause_s := pool.tidy()) is not None
-        ]
-        return self._next_s(tidy_in_s)
+        return self._next_s()
+
+    def _is_starting(self) -> bool:
+        """Whether a command is just being started: a processor for it, everything else comes right after."""
+        return (
+            ticks_s() < self._starting_until and bool(self._watches) and not self._watches[-1][1].crew.command
+        )
+
+    def _is_hurried(self) -> bool:
+        """Whether no record is to come between: a guard looks closely, or the head starts within a moment."""
+        if self._is_starting() or any(watch.is_tense for _, watch in self._watches):
+            return True
+        is_imminent = self._paused is None and self._head is not None and self._head.is_imminent
+        return is_imminent and self._may_start()
 
     def _record_abandoned(self) -> None:
         """Record what was killed in the foreground: now and then, and whenever somebody pokes."""
@@ -118,6 +125,15 @@ class Carrier:
             record_abandoned(self._state)
 
     # what the queue says
+
+    def _read_changes(self) -> None:
+        version = self._queue.version()
+        if self._events.woken:
+            self._abandoned_at = 0.0
+        if self._events.woken or self._look or version != self._version:
+            self._events.woken = self._look = False
+            self._version = version
+            self._read_queue()
 
     def _read_queue(self) -> None:
         if cancelled := self._queue.cancelled():
@@ -220,6 +236,7 @@ class Carrier:
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
         self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
         self._kept, self._noted, self._keep_at = Progress(), "", ticks_s() + PROGRESS_AFTER_S
+        self._starting_until = ticks_s() + STARTING_S
 
     def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
         notes = self._notes(entry.run)
@@ -238,12 +255,6 @@ class Carrier:
         """Whether the head's turn has come, as far as other runs of the queue are concerned."""
         return (not self._watches or self._may_join()) and not any(
             closing.keeps_the_next for closing in self._closings
-        )
-
-    def _is_about_to_start(self) -> bool:
-        """Whether the head starts within a moment: nothing that can wait may come between."""
-        return (
-            self._paused is None and self._head is not None and self._head.is_imminent and self._may_start()
         )
 
     def _may_join(self) -> bool:
@@ -281,16 +292,19 @@ class Carrier:
                 if pid == watch.crew.command and not watch.notes.has(STATUS):
                     write_status(watch.notes, ending_of(wait_status, usage.ru_maxrss))
 
-    def _next_s(self, tidy_in_s: list[float]) -> float | None:
-        waits = [*tidy_in_s, *(watch.next_s for _, watch in self._watches)]
+    def _next_s(self) -> float | None:
+        if self._look and not self._is_starting():
+            return 0.0
+        waits = [watch.next_s for _, watch in self._watches]
+        waits += [pause_s for pool in (self._shims, self._recorders) if (pause_s := pool.tidy()) is not None]
         if any(watch.progress.pid != self._kept.pid for _, watch in self._watches):
             waits.append(max(0.0, self._keep_at - ticks_s()))
-        if not any(watch.is_tense for _, watch in self._watches):
+        if self._is_starting():
+            waits.append(max(0.0, self._starting_until - ticks_s()))
+        elif not any(watch.is_tense for _, watch in self._watches):
             waits += [closing.next_s for closing in self._closings]
         if self._paused is None and self._head is not None and self._may_start():
             waits.append(self._head.next_s)
-        if self._look:
-            return 0.0
         return min(waits, default=None)
 
     def _notes(self, run: str) -> RunDir:

@@ -85,7 +85,8 @@ class Head:
         self.line_up()
         if self._ticket is None:
             raise AssertionError("a heavy run has a ticket once it has lined up")
-        obstacle = None if self.is_imminent else self._look(self._ticket)
+        is_likely = self.is_imminent or self._admission.lacks_one  # then taking is looking enough
+        obstacle = None if is_likely else self._look(self._ticket)
         if obstacle is None:
             found = self._by_memory(self._ticket)
             if not isinstance(found, Obstacle):

@@ -1,0 +1,118 @@
+"""A shim serves run after run where nothing can be left of the one before; each is as if it had its own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import psutil
+import pytest
+
+from loopui.evidence.records import read_record
+from tests.executor.support import Machine, kill, lives, until
+
+TELL = "echo $PPID >> '{seen}'"  # the shim is the command's parent
+
+
+def tell(rig: Machine) -> str:
+    return TELL.format(seen=rig.seen)
+
+
+def shims_told(rig: Machine, *runs: str) -> list[int]:
+    """Return the shims of runs that tell them, once these have ended."""
+    for run in runs:
+        rig.finish(run)
+    return [int(line) for line in rig.lines()]
+
+
+def waiting_shim(rig: Machine, number: signal.Signals) -> int:
+    """Return a shim that got the signal while it waited for a run (it does not wait for long)."""
+
+    def hit() -> int:
+        shim = shims_told(rig, rig.launch(tell(rig)))[-1]
+        if not lives(shim):
+            return 0
+        kill(shim, number)
+        return shim
+
+    return until(hit, what="a waiting shim")
+
+
+def test_runs_that_follow_each_other_share_a_shim(rig: Machine) -> None:
+    """Runs that leave nothing behind are all served by one process, whatever became of them."""
+    commands = [tell(rig), f"{tell(rig)}; exit 3", f"{tell(rig)}; kill -9 $$", tell(rig)]
+    runs = rig.client.launch([rig.job(command) for command in commands])
+    assert len(set(shims_told(rig, *runs))) == 1
+    ends = [(life.exit_code, life.reason) for life in map(rig.finish, runs)]
+    assert ends == [(0, "criteria-met"), (3, "exit-code"), (None, "exit-code"), (0, "criteria-met")]
+
+
+def test_a_run_gets_nothing_of_the_one_before(rig: Machine) -> None:
+    """Folder, environment, log and open files are each run's own, also in a shared shim."""
+    look = f"pwd; echo $SECRET; ls /proc/self/fd | wc -l; {tell(rig)}"
+    other = rig.workspace("other")
+    jobs = [
+        rig.job(look, env={"SECRET": "mine"}),
+        rig.job(look, workspace=other),
+        rig.job(look, workspace=other),
+    ]
+    runs = rig.client.launch(jobs)
+    assert len(set(shims_told(rig, *runs))) == 1
+    logs = []
+    for job, life in zip(jobs, map(rig.finish, runs), strict=True):
+        lines = (other.parent / job.workspace / life.log).read_text(encoding="utf-8").splitlines()
+        logs.append(lines[1:])
+    assert [log[:2] for log in logs] == [[str(rig.workspace()), "mine"], [str(other), ""], [str(other), ""]]
+    assert len({log[2] for log in logs}) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can tell that nothing was left behind")
+def test_a_run_that_leaves_a_process_behind_keeps_its_shim_to_itself(rig: Machine) -> None:
+    """Whoever was left behind by one run is listed there, and is never taken for the next one's."""
+    leaver = f"{tell(rig)}; sleep 300 > /dev/null 2>&1 & {tell(rig)}"
+    first, second = rig.client.launch([rig.job(leaver), rig.job(tell(rig))])
+    told = shims_told(rig, first, second)
+    assert told[0] == told[1] != told[2]
+    left = [read_record(rig.workspace() / rig.finish(run).record).left_over for run in (first, second)]
+    assert [[process.command for process in each] for each in left] == [["sleep 300"], []]
+
+
+def test_a_stopped_run_keeps_its_shim_to_itself(rig: Machine) -> None:
+    """After a timeout the next run is served by another process."""
+    stopped = rig.launch(f"{tell(rig)}; sleep 300", timeout_s=0.3)
+    after = rig.launch(tell(rig))
+    first, second = shims_told(rig, stopped, after)
+    assert first != second
+    assert rig.finish(stopped).reason == "timeout"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_waiting_shim_that_cannot_serve_is_passed_by(rig: Machine, number: signal.Signals) -> None:
+    """One that was killed or suspended while it waited for a run costs nothing: another serves it."""
+    shim = waiting_shim(rig, number)
+    assert rig.finish(rig.launch(tell(rig))).verdict == "pass"
+    assert rig.lines()[-1] != str(shim)
+
+
+def test_a_waiting_shim_ends_with_its_executor(rig: Machine) -> None:
+    """A killed executor leaves no shim that has nothing to do, not even a suspended one."""
+    shim = waiting_shim(rig, signal.SIGSTOP)
+    kill(rig.executor().pid)
+    until(lambda: not lives(shim), what="the end of the shim")
+
+
+def test_a_waiting_shim_is_dismissed_after_a_while(rig: Machine) -> None:
+    """Nothing but the executor stays where there is nothing to do."""
+    (shim,) = shims_told(rig, rig.launch(tell(rig)))
+    until(lambda: not lives(shim), what="the end of the shim")
+    until(lambda: not psutil.Process(rig.executor().pid).children(), what="an executor alone")
+
+
+def test_an_order_too_large_to_be_passed_on_is_served_all_the_same(rig: Machine) -> None:
+    """A run with a huge environment gets a shim of its own."""
+    runs = rig.client.launch(
+        [rig.job(tell(rig)), rig.job(f"{tell(rig)}; test ${{#HUGE}} = 90000", env={"HUGE": "x" * 90_000})]
+    )
+    first, second = shims_told(rig, *runs)
+    assert first != second
+    assert [rig.finish(run).verdict for run in runs] == ["pass", "pass"]

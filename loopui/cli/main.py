@@ -74,12 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def entry() -> NoReturn:
     """Leave with the exit code of `main` (the `loopui` script)."""
-    words = sys.argv[1:]
-    code = main(words)
-    if words[:1] == ["exec"]:  # nothing of it is left to clean up, and scripts call it often
-        sys.stdout.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.exit(main())
 
 
 def _dispatch(words: list[str]) -> int:

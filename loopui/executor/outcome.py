@@ -15,7 +15,7 @@ from loopui.evidence.examination import examine
 from loopui.evidence.metrics.results import BaselineUsed, Metric
 from loopui.evidence.plausibility import too_fast
 from loopui.evidence.records import VERDICT_OF, Admission, FiledArtifact, Grade, Reason, Record
-from loopui.evidence.sight import Question
+from loopui.evidence.sight import Question, Sight
 from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
 from loopui.executor.places import Place
@@ -84,6 +84,47 @@ def record_of(
     `passes_s`: how long its gate's passes took; `compare` judges what a metrics run has measured, and may
     raise EvidenceError.
     """
+    judgement, sight = _judged(job, ending, place, around)
+    compared = compare(judgement) if compare else Compared(judgement=judgement)
+    judgement = compared.judgement
+    fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
+    return Record(
+        **_asked(job),
+        **_seen(ending),
+        **_log(place, sight),
+        queued=queued,
+        started=started.at,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        explanation=judgement.explanation,
+        warnings=(*judgement.warnings, *([fast] if fast else []), *around.moved),
+        grade=around.grade,
+        admission=started.admission,
+        commits=started.commits,
+        criteria=judgement.observations,
+        counts=judgement.counts,
+        metrics=compared.metrics,
+        baseline=compared.baseline,
+        artifacts=compared.artifacts,
+    )
+
+
+def record_never_started(job: Job, queued: datetime, never: NeverStarted, place: Place) -> Record:
+    """Return the record of a run that was cancelled or refused while it waited, or could not be started."""
+    return Record(
+        **_asked(job),
+        **_log(place, examine(Question(log=place.log))),
+        queued=queued,
+        ended=stamp(),
+        verdict=VERDICT_OF[never.reason],
+        reason=never.reason,
+        explanation=never.why,
+        admission=never.admission,
+    )
+
+
+def _judged(job: Job, ending: Ending, place: Place, around: Surroundings) -> tuple[Judgement, Sight]:
+    """Return what the run is judged to be, and what was seen of its log for that."""
     judgement = _judged_without_looking(job, ending, place.log, around)
     criteria = None if judgement else job.criteria
     sight = examine(Question(log=place.log, criteria=criteria, own_lines=OWN_LINES))
@@ -96,56 +137,7 @@ def record_of(
             signal=ending.status.get("signal", ""),
             left_over=ending.left_over,
         )
-    compared = compare(judgement) if compare else Compared(judgement=judgement)
-    judgement = compared.judgement
-    fast = too_fast(ending.duration_s, passes_s) if judgement.verdict == "pass" else ""
-    seen = ending.progress
-    return Record(
-        **_asked(job),
-        queued=queued,
-        started=started.at,
-        ended=ending.ended,
-        duration_s=round(ending.duration_s, 3),
-        verdict=judgement.verdict,
-        reason=judgement.reason,
-        explanation=judgement.explanation,
-        warnings=(*judgement.warnings, *([fast] if fast else []), *around.moved),
-        grade=around.grade,
-        exit_code=_exit_code(ending),
-        signal=ending.status.get("signal", ""),
-        admission=started.admission,
-        commits=started.commits,
-        criteria=judgement.observations,
-        counts=judgement.counts,
-        peak_mib=seen.peak_mib,
-        peak_source=seen.peak_source,
-        lowest_available_mib=seen.lowest_available_mib,
-        guard_events=seen.guard_events,
-        left_over=ending.left_over,
-        metrics=compared.metrics,
-        baseline=compared.baseline,
-        artifacts=compared.artifacts,
-        log=place.name(place.log),
-        log_bytes=sight.log_bytes,
-        log_sha256=sight.log_sha256,
-    )
-
-
-def record_never_started(job: Job, queued: datetime, never: NeverStarted, place: Place) -> Record:
-    """Return the record of a run that was cancelled or refused while it waited, or could not be started."""
-    sight = examine(Question(log=place.log))
-    return Record(
-        **_asked(job),
-        queued=queued,
-        ended=stamp(),
-        verdict=VERDICT_OF[never.reason],
-        reason=never.reason,
-        explanation=never.why,
-        admission=never.admission,
-        log=place.name(place.log),
-        log_bytes=sight.log_bytes,
-        log_sha256=sight.log_sha256,
-    )
+    return judgement, sight
 
 
 def _asked(job: Job) -> dict[str, Any]:
@@ -164,6 +156,29 @@ def _asked(job: Job) -> dict[str, Any]:
         "calibration": job.calibration,
         "host": platform.node(),
         "loopui": __version__,
+    }
+
+
+def _seen(ending: Ending) -> dict[str, Any]:
+    seen = ending.progress
+    return {
+        "ended": ending.ended,
+        "duration_s": round(ending.duration_s, 3),
+        "exit_code": _exit_code(ending),
+        "signal": ending.status.get("signal", ""),
+        "peak_mib": seen.peak_mib,
+        "peak_source": seen.peak_source,
+        "lowest_available_mib": seen.lowest_available_mib,
+        "guard_events": seen.guard_events,
+        "left_over": ending.left_over,
+    }
+
+
+def _log(place: Place, sight: Sight) -> dict[str, Any]:
+    return {
+        "log": place.name(place.log),
+        "log_bytes": sight.log_bytes,
+        "log_sha256": sight.log_sha256,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 
@@ -147,7 +148,7 @@ def full_evidence(world: World, dice: random.Random) -> None:
 
 def read_only_evidence(world: World, dice: random.Random) -> None:
     """Let the evidence take nothing for a while; somebody who has a file open to write keeps it writable."""
-    with contextlib.suppress(OSError, Exception):
+    with contextlib.suppress(subprocess.CalledProcessError):
         world.evidence_disk.set_read_only(on=True)
     try:
         world.launch(2, 0.05)

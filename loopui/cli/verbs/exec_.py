@@ -8,8 +8,9 @@ import sys
 TYPE_CHECKING = False  # typing itself is not imported
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
-EX_USAGE = 64
+EX_USAGE, EX_INTERRUPTED = 64, 130
 
 USAGE = """\
 usage: loopui exec [--min-available MIB] [--wait | --no-wait] -- CMD [ARG…]
@@ -21,6 +22,16 @@ Runs CMD in this terminal as the one heavy command of this machine, once enough 
 LOOP_ALLOW_PARALLEL_HEAVY=1 skips the slot, not the memory.
 Exit: the command's own; 64 usage; 75 refused.
 """
+
+
+def entry() -> NoReturn:
+    """Leave with the exit code of `run_words` (the `loopui` script), at once: nothing is left to clean up."""
+    try:
+        code = run_words(sys.argv[2:])
+        sys.stdout.flush()
+    except (KeyboardInterrupt, BrokenPipeError):
+        code = EX_INTERRUPTED
+    os._exit(code)
 
 
 def run_words(words: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from loopui.executor.ending import ending_of, write_status
 from loopui.executor.events import Events
 from loopui.executor.head import Admitted, Head, Refused
 from loopui.executor.history import History
+from loopui.executor.keeping import Keeping
 from loopui.executor.launching import launch
 from loopui.executor.life import Paused
 from loopui.executor.outcome import NeverStarted
@@ -26,15 +27,12 @@ from loopui.executor.rows import Entry
 from loopui.executor.rundir import STATUS, RunDir
 from loopui.executor.shims import Shims
 from loopui.executor.slot import Slot
-from loopui.executor.stages import Progress
 from loopui.executor.watch import Ending, Watch
 from loopui.host.clock import ticks_s
 from loopui.host.meminfo import AvailableMemory
 from loopui.host.promptness import be_prompt
 from loopui.host.reaper import disown
 
-PROGRESS_EVERY_S = 2.0
-PROGRESS_AFTER_S = 0.05  # so soon is it shown which process the run is: many have ended by then
 STARTING_S = 0.005  # so long may a command take to start before others are attended to
 ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
 
@@ -54,10 +52,8 @@ class Carrier:
         self._head: Head | None = None
         self._watches: list[tuple[Entry, Watch]] = []  # more than one only after a crash
         self._closings: list[Closing] = []
-        self._kept = Progress()
-        self._keep_at = 0.0
+        self._keeping = Keeping(queue)
         self._starting_until = 0.0
-        self._noted = ""
         self._look = True
         self._version = -1
         self._abandoned_at = 0.0
@@ -185,7 +181,7 @@ class Carrier:
             ending = watch.step()
             if self._head is not None and watch.seen_mib is not None:
                 self._head.glimpse(watch.seen_mib)
-            self._keep(watch)
+            self._keeping.keep(watch)
             if ending is not None:
                 self._watches.remove((entry, watch))
                 self._shims.ended(entry.run, ending)
@@ -235,7 +231,7 @@ class Carrier:
             return
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
         self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
-        self._kept, self._noted, self._keep_at = Progress(), "", ticks_s() + PROGRESS_AFTER_S
+        self._keeping.begin()
         self._starting_until = ticks_s() + STARTING_S
 
     def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
@@ -264,20 +260,6 @@ class Carrier:
     def _tell(self, head: Head) -> None:
         self._queue.hold(head.entry, head.why, since=head.since, waited_for=head.waited_for)
 
-    def _keep(self, watch: Watch) -> None:
-        """Keep what was seen, for people and for another executor: the pid soon, else now and then."""
-        progress = watch.progress
-        if watch.is_tense and progress.pid == self._kept.pid:
-            return
-        with contextlib.suppress(sqlite3.Error):  # nothing hangs on it, least of all the guard
-            if watch.note != self._noted:
-                self._queue.note(watch.job.run, watch.note)
-                self._noted = watch.note
-            if progress != self._kept and ticks_s() >= self._keep_at:
-                self._keep_at = ticks_s() + PROGRESS_EVERY_S
-                self._queue.progress(watch.job.run, progress)
-                self._kept = progress
-
     def _reap(self) -> None:
         """Reap shims, and orphans of runs: this process is their parent, where the system allows that."""
         while True:
@@ -296,9 +278,9 @@ class Carrier:
         if self._look and not self._is_starting():
             return 0.0
         waits = [watch.next_s for _, watch in self._watches]
-        waits += [pause_s for pool in (self._shims, self._recorders) if (pause_s := pool.tidy()) is not None]
-        if any(watch.progress.pid != self._kept.pid for _, watch in self._watches):
-            waits.append(max(0.0, self._keep_at - ticks_s()))
+        now_and_then = [self._keeping.due_in(watch) for _, watch in self._watches]
+        now_and_then += [self._shims.tidy(), self._recorders.tidy()]
+        waits += [pause_s for pause_s in now_and_then if pause_s is not None]
         if self._is_starting():
             waits.append(max(0.0, self._starting_until - ticks_s()))
         elif not any(watch.is_tense for _, watch in self._watches):

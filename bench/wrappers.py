@@ -13,7 +13,7 @@ from bench.workspace import workspace
 
 ROUNDS = 25
 SAFE_RUN = Path(__file__).with_name("safe_run.sh")
-LEAN = "import sys; sys.path.insert(0, {root!r}); from loopui.cli.main import main; sys.exit(main())"
+LEAN = "import sys; sys.path.insert(0, {root!r}); from loopui.cli.verbs.exec_ import entry; entry()"
 
 
 def main() -> None:

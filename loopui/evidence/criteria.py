@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from loopui.evidence.jsonfile import observe_json
 from loopui.evidence.portions import MAX_LINE_BYTES
 from loopui.evidence.records import VERDICT_OF, Counts, LeftOver, Observation, Reason, Verdict
 from loopui.evidence.sight import Sight
-from loopui.evidence.written import UnwrittenError, count_reports
+from loopui.evidence.written import Since, UnwrittenError, count_reports, marks
 
 EX_TEMPFAIL = 75  # the old wrapper's "refused"; a command that wraps another passes it on
 
@@ -44,14 +43,20 @@ class Written:
     no_counts: str = ""  # why those tell none
 
 
-def look_at_files(criteria: Mapping[str, Any], *, cwd: Path, started: datetime | None = None) -> Written:
-    """Look at the files that the criteria name; with `started`, one from before the run shows nothing."""
-    values = tuple(observe_json(item, cwd=cwd, started=started) for item in _or(criteria, "json", ()))
+def look_before(criteria: Mapping[str, Any], *, cwd: Path) -> dict[str, str]:
+    """Return what the files that the criteria name are like before the run (see `Since`)."""
+    named = (str(item.get("file", "")) for item in _or(criteria, "json", ()))
+    return marks(cwd, named, _or(criteria, "junit", ()))
+
+
+def look_at_files(criteria: Mapping[str, Any], *, cwd: Path, since: Since | None = None) -> Written:
+    """Look at the files that the criteria name; with `since`, one from before the run shows nothing."""
+    values = tuple(observe_json(item, cwd=cwd, since=since) for item in _or(criteria, "json", ()))
     reports = _or(criteria, "junit", ())
     if not reports:
         return Written(values=values)
     try:
-        return Written(values=values, counts=count_reports(reports, cwd=cwd, started=started))
+        return Written(values=values, counts=count_reports(reports, cwd=cwd, since=since))
     except UnwrittenError as error:
         return Written(values=values, no_counts=str(error))
 

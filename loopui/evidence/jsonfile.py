@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from loopui.evidence.records import Observation
-from loopui.evidence.written import UnwrittenError, read_written
+from loopui.evidence.written import Since, UnwrittenError, read_written
 
 MAX_JSON_BYTES = 32 * 1024 * 1024
 
@@ -17,12 +16,12 @@ class UnreadableError(ValueError):
     """The value cannot be had; the message says why."""
 
 
-def observe_json(item: Mapping[str, Any], *, cwd: Path, started: datetime | None) -> Observation:
+def observe_json(item: Mapping[str, Any], *, cwd: Path, since: Since | None) -> Observation:
     """Check one `{file, path, equals}`; without `equals` the value must be there and not be null or false."""
     file, path, expected = str(item.get("file", "")), str(item.get("path", "")), item.get("equals")
     told = "a value that is not null or false" if expected is None else shown(expected)
     try:
-        value = value_at(_load(cwd / file, started), path)
+        value = value_at(_load(cwd / file, since), path)
     except UnreadableError as error:
         observed, met = f"{file}: {error}", False
     else:
@@ -31,11 +30,11 @@ def observe_json(item: Mapping[str, Any], *, cwd: Path, started: datetime | None
     return Observation(criterion=f"json {file}", expected=f"{path} = {told}", observed=observed, met=met)
 
 
-def _load(file: Path, started: datetime | None) -> object:
+def _load(file: Path, since: Since | None) -> object:
     import json  # noqa: PLC0415  # the service process loads this module for every run
 
     try:
-        data = read_written(file, started=started, most_bytes=MAX_JSON_BYTES)
+        data = read_written(file, since=since, most_bytes=MAX_JSON_BYTES)
     except UnwrittenError as error:
         raise UnreadableError(str(error)) from error
     try:

@@ -15,7 +15,7 @@ from loopui.executor.history import History
 from loopui.executor.outcome import NeverStarted, Surroundings
 from loopui.executor.places import Place, claim_place, place_of
 from loopui.executor.queue import Queue
-from loopui.executor.recorder import Recorder, RecorderError
+from loopui.executor.recorder import OwnFaultError, Recorder, RecorderError
 from loopui.executor.recorders import Recorders
 from loopui.executor.rows import Entry
 from loopui.executor.rundir import RunDir
@@ -55,6 +55,7 @@ class Closing:
         self._finish: Finish | None = None
         self._around: Surroundings | None = None
         self._traces = not isinstance(over, NeverStarted) and leaves_traces(entry.job)
+        self._unjudged = ""
         self._pause_s = FIRST_RETRY_S
         self._next_at = 0.0
         self._tell_at = 0.0
@@ -78,6 +79,8 @@ class Closing:
             return self._go_on()
         except (RecorderError, EvidenceError, OSError, sqlite3.Error) as error:
             self._let_go()
+            if isinstance(error, OwnFaultError):
+                self._unjudged = str(error)  # the record tells what is known without judging
             self._next_at = ticks_s() + self._pause_s
             self._pause_s = min(LONGEST_RETRY_S, self._pause_s * 2)
             self._tell(f"ended, but its record cannot be kept yet: {error}")
@@ -121,6 +124,7 @@ class Closing:
             clones=clones_of(self._notes) if job.clean_clones else "",
             around=self._around,
             passes_s=self._history.passes_s(job),
+            unjudged=self._unjudged,
             may_give_up=bool(self._queue.cancel_of(entry.run)),
         )
 

@@ -23,6 +23,7 @@ from loopui.executor.outcome import (
     look_around,
     record_never_started,
     record_of,
+    record_unjudged,
 )
 from loopui.executor.places import Place, fallback_place
 from loopui.executor.repeats import measured
@@ -43,8 +44,9 @@ def leaves_traces(job: Job) -> bool:
 class Unrecorded:
     """A run that is over and has no record yet.
 
-    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie; `may_give_up`: somebody
-    has cancelled it, so a workspace that takes no record is not waited for.
+    `passes_s`: how long its gate's passes took; `clones`: where its clean clones lie; `unjudged`: the fault
+    of loopui's own that came of judging it; `may_give_up`: somebody has cancelled it, so a workspace that
+    takes no record is not waited for.
     """
 
     job: Job
@@ -56,6 +58,7 @@ class Unrecorded:
     clones: str
     around: Surroundings | None = None  # if somebody has looked already
     passes_s: tuple[float, ...] = ()
+    unjudged: str = ""
     may_give_up: bool = False
 
 
@@ -96,7 +99,9 @@ def _written(run: Unrecorded) -> Record | None:
 def _around(run: Unrecorded) -> Surroundings:
     if run.around is not None:
         return run.around
-    return look_around(run.job, run.started, run.clones) if run.started is not None else Surroundings()
+    if run.started is None or run.unjudged:
+        return Surroundings()
+    return look_around(run.job, run.started, run.clones)
 
 
 def _keep(run: Unrecorded, around: Surroundings) -> tuple[Record, Place]:
@@ -128,6 +133,8 @@ def _compose(run: Unrecorded, around: Surroundings, *, beside: Place) -> Record:
         return record_never_started(run.job, run.queued, run.over, run.place)
     if run.started is None:
         raise AssertionError("a run that has ended by itself was started")
+    if run.unjudged:
+        return record_unjudged(run.job, run.queued, run.started, run.over, run.place, why=run.unjudged)
     return record_of(
         run.job,
         run.queued,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from loopui.evidence.criteria import look_before
 from loopui.evidence.records import Admission
 from loopui.executor.child import Order
 from loopui.executor.cloning import cloned, clones_of
@@ -47,6 +49,7 @@ def launch(
     notes.prepare()
     started = Started(
         commits=tuple_of(job),
+        files=look_before(job.criteria, cwd=Path(job.cwd)),
         at=stamp(),
         ticks_ns=ticks_ns(),
         boot=boot_id(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from loopui.evidence.metrics.results import BaselineUsed, Metric
 from loopui.evidence.plausibility import too_fast
 from loopui.evidence.records import VERDICT_OF, Admission, FiledArtifact, Grade, Reason, Record
 from loopui.evidence.sight import Question, Sight
+from loopui.evidence.written import Since
 from loopui.executor.cloning import place_in, trouble
 from loopui.executor.job import Job
 from loopui.executor.places import Place
@@ -51,7 +54,11 @@ def look_around(job: Job, started: Started, clones: str = "") -> Surroundings:
     """Look at what a run has left; `clones`: where its clean clones lie."""
     graded, moved = grade(job, started.commits, clones)
     return Surroundings(
-        written=look_at_files(job.criteria, cwd=Path(place_in(job, clones)), started=started.at),
+        written=look_at_files(
+            job.criteria,
+            cwd=Path(place_in(job, clones)),
+            since=Since(at=started.at, files=started.files),
+        ),
         grade=graded,
         moved=moved,
         clone_trouble=trouble(clones) if clones else "",
@@ -120,6 +127,32 @@ def record_never_started(job: Job, queued: datetime, never: NeverStarted, place:
         reason=never.reason,
         explanation=never.why,
         admission=never.admission,
+    )
+
+
+def record_unjudged(
+    job: Job, queued: datetime, started: Started, ending: Ending, place: Place, *, why: str
+) -> Record:
+    """Return the record of a run that cannot be judged: what is known without looking at anything twice."""
+    size, digest = 0, ""
+    with contextlib.suppress(FileNotFoundError), place.log.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = file.tell()
+    reason = ending.stop_reason or "interrupted"
+    return Record(
+        **_asked(job),
+        **_seen(ending),
+        queued=queued,
+        started=started.at,
+        verdict=VERDICT_OF[reason],
+        reason=reason,
+        explanation="; ".join(filter(None, (ending.stop_why, f"not judged: {why}"))),
+        grade="diagnostic",
+        admission=started.admission,
+        commits=started.commits,
+        log=place.name(place.log),
+        log_bytes=size,
+        log_sha256=digest,
     )
 
 

@@ -39,6 +39,10 @@ class RecorderError(Exception):
     """No record has come of it; the text says why, for a person."""
 
 
+class OwnFaultError(RecorderError):
+    """No record has come of it because of a fault of loopui's own: trying again will not help."""
+
+
 class Recorder:
     """One such process; it files one record at a time."""
 
@@ -117,6 +121,8 @@ class Recorder:
 def _finish_of(told: bytes) -> Finish:
     try:
         values = json.loads(told)
+        if "fault" in values:
+            raise OwnFaultError(str(values["fault"]))
         if "trouble" in values:
             raise RecorderError(str(values["trouble"]))
         return from_plain(Finish, values["finish"])
@@ -156,9 +162,9 @@ def _outcome(run: Unrecorded, tell_fd: int) -> dict[str, object]:
         return {"finish": to_plain(file_record(run, tell))}
     except (EvidenceError, OSError) as error:
         return {"trouble": str(error)}
-    except Exception as error:  # noqa: BLE001 — told to whoever waits for the record, who tries again
+    except Exception as error:  # noqa: BLE001 — told to whoever waits for the record
         traceback.print_exc()  # into the executor's log
-        return {"trouble": f"a fault of loopui's own ({error!r}), see executor.log"}
+        return {"fault": f"a fault of loopui's own ({error!r}), see executor.log"}
 
 
 def _next(asked_fd: int) -> Unrecorded | None:

@@ -14,6 +14,7 @@ class Started:
     """How a run began; `log` is relative to the workspace, absolute where that takes no evidence.
 
     `ticks_ns` is the moment on the clock that runs until the next boot, `boot` says which boot that is.
+    `files` is what the files that it is judged by were like.
     """
 
     at: datetime
@@ -22,6 +23,7 @@ class Started:
     log: str
     admission: Admission
     commits: dict[str, RepoState] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

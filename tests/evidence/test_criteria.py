@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from loopui.evidence.criteria import Judgement, judge, look_at_files
+from loopui.evidence.criteria import Judgement, judge, look_at_files, look_before
 from loopui.evidence.examination import examine
 from loopui.evidence.records import VERDICT_OF, LeftOver
 from loopui.evidence.sight import Question
+from loopui.evidence.written import Since
 
 CARGO = "test result: {}. {} passed; {} failed; {} ignored; 0 measured; 0 filtered out; finished in 0.1s\n"
 
@@ -31,7 +32,7 @@ class Bench:
         """Judge a run that ended well, except for what is said."""
         given: dict[str, Any] = {"exit_code": 0, "signal": "", "left_over": ()}
         given |= over
-        written = look_at_files(criteria or {}, cwd=self.folder, started=given.pop("started", None))
+        written = look_at_files(criteria or {}, cwd=self.folder, since=given.pop("since", None))
         question = Question(log=self.log, criteria=criteria or {}, own_lines=given.pop("own_lines", 0))
         sight = examine(question, deadline_s=given.pop("search_s", 60.0))
         judgement = judge(criteria or {}, sight, written, **given)
@@ -251,12 +252,30 @@ def test_json_files_that_show_nothing(bench: Bench) -> None:
     assert "not JSON" in bench.judge(criteria).explanation
     file.write_text('{"pass": true}')
     now = datetime.now(UTC)
-    assert bench.judge(criteria, started=now).verdict == "pass"
-    late = bench.judge(criteria, started=now + timedelta(minutes=1))
+    assert bench.judge(criteria, since=Since(at=now)).verdict == "pass"
+    late = bench.judge(criteria, since=Since(at=now + timedelta(minutes=1)))
     assert "not written by this run" in late.explanation
     file.unlink()
     os.mkfifo(file)
     assert "not a regular file" in bench.judge(criteria).explanation
+
+
+def test_files_as_they_were_before_the_run_show_nothing(bench: Bench) -> None:
+    """A file that was there a moment ago counts only once it was written anew, with the same content too."""
+    criteria = {"json": [{"file": "out.json", "path": "pass"}], "junit": ["r-*.xml", "**/r-*.xml"]}
+    files = {"out.json": '{"pass": true}', "r-1.xml": REPORT.format(0, SKIPPED)}
+    for name, content in files.items():
+        (bench.folder / name).write_text(content)
+    since = Since(at=datetime.now(UTC), files=look_before(criteria, cwd=bench.folder))
+    assert sorted(Path(path).name for path in since.files) == sorted(files)
+    judgement = bench.judge(criteria, since=since)
+    assert (judgement.verdict, judgement.counts) == ("fail", None)
+    assert {item.met for item in judgement.observations if item.criterion == "json out.json"} == {False}
+    for name, content in files.items():
+        fresh = bench.folder / f"{name}.new"
+        fresh.write_text(content)
+        fresh.replace(bench.folder / name)
+    assert bench.judge(criteria, since=since).verdict == "pass"
 
 
 def test_left_processes(bench: Bench) -> None:
@@ -353,7 +372,8 @@ class TestReports:
         """What an earlier run has left is not this run's result."""
         (bench.folder / "r.xml").write_text(REPORT.format(0, SKIPPED))
         started = datetime.now(UTC) + timedelta(minutes=1)
-        assert "older" in bench.judge({"junit": ["r.xml"], "min_passed": 1}, started=started).explanation
+        judgement = bench.judge({"junit": ["r.xml"], "min_passed": 1}, since=Since(at=started))
+        assert "older" in judgement.explanation
 
 
 def test_a_pass_without_executed_tests_carries_a_warning(bench: Bench) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from loopui.evidence.records import read_record
 from loopui.executor.life import Finished, Running
@@ -90,3 +94,53 @@ def test_recorders_are_gone_soon_after_the_last_record(rig: Machine) -> None:
     until(lambda: not rig.recorders(), what="the executor alone")
     assert psutil.pid_exists(executor.pid)
     assert len(list(Path(rig.workspace()).glob("evidence/**/*.toml"))) == 1
+
+
+FAULTY = """
+import sys
+from loopui.executor import filing, service
+def record_of(*_args, **_named):
+    raise KeyError("of our own")
+filing.record_of = record_of
+sys.exit(service.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "changes", "end"),
+    [
+        ("echo hello; exit 3", {}, ("blocked", "interrupted", 3, "not judged: a fault of loopui's own")),
+        (
+            "sleep 300",
+            {"timeout_s": 0.2},
+            ("fail", "timeout", None, "stopped after its timeout of 0.2 s; not"),
+        ),
+    ],
+)
+def test_a_fault_of_our_own_costs_the_judgement_and_not_the_record(
+    rig: Machine, command: str, changes: dict[str, float], end: tuple[str, str, int | None, str]
+) -> None:
+    """A run that cannot be judged is closed all the same, and its record tells why and what is known."""
+    with subprocess.Popen(
+        [sys.executable, "-c", FAULTY, str(rig.state), "60"], stderr=subprocess.PIPE
+    ) as own:
+        until(rig.client.executor_pid, what="the faulty executor")
+        life = rig.finish(rig.launch(command, **changes))
+        own.terminate()
+        told = own.communicate()[1]
+    record = read_record(Path(life.workspace, life.record))
+    assert (record.verdict, record.reason, record.exit_code) == end[:3]
+    assert record.explanation.startswith(end[3])
+    log = Path(life.workspace, record.log).read_bytes()
+    assert (record.log_bytes, record.log_sha256) == (len(log), hashlib.sha256(log).hexdigest())
+    assert b"KeyError: 'of our own'" in told
+
+
+def test_a_run_is_not_judged_by_what_the_one_before_has_written(rig: Machine) -> None:
+    """Of two runs that follow each other at once, the one that writes no file shows nothing."""
+    criteria = {"json": [{"file": "out.json", "path": "pass"}]}
+    commands = ["echo '{\"pass\": true}' > out.json", "true", "echo '{\"pass\": true}' > out.json"]
+    runs = rig.client.launch([rig.job(command, criteria=criteria) for command in commands])
+    lives = [rig.finish(run) for run in runs]
+    assert [life.verdict for life in lives] == ["pass", "fail", "pass"]
+    assert lives[1].explanation.startswith("out.json: not written by this run (it is as it was before)")

@@ -14,7 +14,7 @@ from loopui.executor.admission import ADMIT, REFUSE, Admission
 from loopui.executor.attached import NOT_EXECUTABLE, NOT_FOUND, Attached, exit_code_of
 from loopui.executor.ending import ending_of, write_status
 from loopui.executor.facts import write_facts
-from loopui.executor.limits import MIN_VARIABLE, PARALLEL_VARIABLE, find_workspace_name, workspace_limits
+from loopui.executor.limits import PARALLEL_VARIABLE, find_workspace_name, limits_for
 from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.runid import new_run_id
 from loopui.executor.sentinel import Sentinel
@@ -98,20 +98,14 @@ class Passage:
         self._argv = argv
         cwd = os.getcwd()
         folder = str(workspace) if workspace else find_workspace_name(cwd)
-        threshold_mib, self._floor_mib, may_lower = workspace_limits(folder)
-        if min_available_mib is None:
-            min_available_mib = _whole_number(MIN_VARIABLE, threshold_mib)
-        if min_available_mib < threshold_mib and not may_lower:
-            _say(
-                f"threshold {threshold_mib}MiB and not {min_available_mib}MiB: the workspace's holds here"
-                " (lower_threshold_allowed in [mode] of state.toml allows less)"
-            )
-            min_available_mib = threshold_mib
+        threshold_mib, self._floor_mib, told = limits_for(folder, min_available_mib)
+        if told:
+            _say(told)
         self._override = (
             os.environ.get(PARALLEL_VARIABLE) == "1" if allow_parallel is None else allow_parallel
         )
         self._memory = machine_memory()
-        self._admission = Admission(min_available_mib)
+        self._admission = Admission(threshold_mib)
         self._waited_for: list[str] = []
         self._said = ""
         self._is_known = False
@@ -129,7 +123,7 @@ class Passage:
             "boot": boot_id(),
             "queued_at": repr(time.time()),
             "queued_ns": str(ticks_ns()),
-            "threshold_mib": str(min_available_mib),
+            "threshold_mib": str(threshold_mib),
             "overridden_by": PARALLEL_VARIABLE if self._override else "",
         }
 
@@ -268,15 +262,6 @@ class Passage:
         _say(f"{what}: {self._argv[0]}")
         self.end({"spawn_error": f"{what}: {self._argv[0]!r}"})
         return NOT_FOUND if missing else NOT_EXECUTABLE
-
-
-def _whole_number(variable: str, default: int) -> int:
-    text = os.environ.get(variable, "").strip()
-    if not text:
-        return default
-    if not text.isdecimal():
-        raise ValueError(f"{variable} is {text!r}, expected a whole number of MiB")
-    return int(text)
 
 
 def recorder_lock(state: str) -> str:

@@ -30,6 +30,24 @@ def find_workspace_name(start: str) -> str:
         folder = above
 
 
+def limits_for(workspace: str, asked_mib: int | None) -> tuple[int, int, str]:
+    """Return threshold and floor in MiB for a command in a workspace, and what to tell its user about them.
+
+    `asked_mib` is what the caller wants, else the environment has a say; raises ValueError where that makes
+    no sense. Neither goes under the workspace's threshold unless that allows it.
+    """
+    threshold_mib, floor_mib, may_lower = workspace_limits(workspace)
+    if asked_mib is None:
+        asked_mib = _whole_number(MIN_VARIABLE, threshold_mib)
+    if asked_mib >= threshold_mib or may_lower:
+        return asked_mib, floor_mib, ""
+    told = (
+        f"threshold {threshold_mib}MiB and not {asked_mib}MiB: the workspace's holds here"
+        " (lower_threshold_allowed in [mode] of state.toml allows less)"
+    )
+    return threshold_mib, floor_mib, told
+
+
 def workspace_limits(workspace: str) -> tuple[int, int, bool]:
     """Return threshold and floor in MiB of a workspace, and whether a caller may go under the threshold.
 
@@ -44,6 +62,15 @@ def workspace_limits(workspace: str) -> tuple[int, int, bool]:
         return DEFAULT_MIN_MIB, DEFAULT_STOP_MIB, False
     found = _scan(text) or _parse(text)
     return found["min_available_mib"], found["stop_available_mib"], bool(found[_ALLOWED])
+
+
+def _whole_number(variable: str, default: int) -> int:
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise ValueError(f"{variable} is {text!r}, expected a whole number of MiB")
+    return int(text)
 
 
 def _scan(text: str) -> dict[str, int] | None:

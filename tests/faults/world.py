@@ -107,7 +107,7 @@ class World:
         return executor_pid(self.state) or 0
 
     def shim(self) -> int:
-        """Return a living shim (or the `exec` that stands for one), also one that waits; 0 if there is none."""
+        """Return a living shim (or the `exec` that stands for one, or one that waits), 0 if there is none."""
         return next(self._crew("shim"), 0) or next((shim.pid for shim in self.rig.shims()), 0)
 
     def recorder(self) -> int:

@@ -13,7 +13,8 @@ from loopui.executor.job import Job, new_run_id
 from loopui.executor.overriding import Override, check_override
 from loopui.executor.slot import MARKER
 from loopui.tracker.lanes import refusal
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 from loopui.tracker.nearest import suggestion
 
 # what a log wants; the caller's terminal is not there (a gate's own `env` overrules this)

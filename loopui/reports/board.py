@@ -23,7 +23,9 @@ from loopui.reports.standings import (
     Tally,
     TaskStanding,
 )
-from loopui.tracker.models import Gate, Milestone, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
+from loopui.tracker.models.work import Milestone
 
 __all__ = [
     "Board",

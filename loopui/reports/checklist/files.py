@@ -30,7 +30,8 @@ from loopui.reports.checklist.form import (
     resumed,
     to_markdown,
 )
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 
 _REASONS: Mapping[Verdict, Reason] = {"pass": "criteria-met", "fail": "criteria", "blocked": "refused"}
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopui.executor.job import Job
-    from loopui.tracker.models import Gate, Tracker
+    from loopui.tracker.models import Tracker
+    from loopui.tracker.models.gates import Gate
 
 
 def offer_baselines(jobs: Sequence[Job]) -> None:

@@ -66,6 +66,14 @@ def reason_for(claim: str, missing: Sequence[str], given: str) -> str:
     return recorded_reason(said, missing, by=person(), day=stamp().date())
 
 
+def evidence_reason(args: Namespace, workspace: Path, claim: str) -> str:
+    """Return the reason to record, as `reason_for` does: `claim` rests on the evidence that was named."""
+    from loopui.reports.proof import missing_evidence
+
+    there = [path for path in args.evidence if (workspace / path).exists()]
+    return reason_for(claim, missing_evidence(args.evidence, there), args.reason)
+
+
 def _asked(claim: str) -> str:
     if not sys.stdin.isatty():
         return ""

@@ -28,7 +28,7 @@ from loopui.tracker.selection import priority_rank
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loopui.tracker.models import MilestoneStatus, TaskStatus
+    from loopui.tracker.models.work import MilestoneStatus, TaskStatus
     from loopui.tracker.statetext import StateText
 
 _NOUNS: Final[Mapping[type[Edit], str]] = {

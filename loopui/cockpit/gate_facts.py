@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loopui.evidence.artifacts import Artifact
     from loopui.evidence.records import Observation
     from loopui.reports.board import GateStanding
-    from loopui.tracker.models import Gate
+    from loopui.tracker.models.gates import Gate
 
 RUNS_TOLD = 30
 

@@ -9,7 +9,7 @@ from loopui.cockpit.intents import LaunchOrder
 from loopui.tracker.selection import Choice, is_runnable, priority_rank
 
 if TYPE_CHECKING:
-    from loopui.tracker.models import Gate
+    from loopui.tracker.models.gates import Gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from loopui.executor.life import Finished, Held, Life, Queued, Running
 
 if TYPE_CHECKING:
     from loopui.evidence.records import Verdict
-    from loopui.tracker.models import MilestoneStatus
+    from loopui.tracker.models.work import MilestoneStatus
 
 
 @dataclass(frozen=True, slots=True)

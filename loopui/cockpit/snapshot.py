@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from loopui.host.memory import Reading
     from loopui.reports.board import Board
     from loopui.reports.promotion import Offer
-    from loopui.tracker.models import Mode, Tracker
+    from loopui.tracker.models import Tracker
+    from loopui.tracker.models.programme import Mode
     from loopui.tracker.references import Problem
     from loopui.tracker.selection import Choice
 

@@ -15,7 +15,7 @@ from loopui.errors import EvidenceError
 from loopui.evidence.criteria import Judgement
 from loopui.evidence.metrics.artifact import digest, keep, to_json, to_markdown
 from loopui.evidence.metrics.baseline import Baseline, read_baseline
-from loopui.evidence.metrics.judging import Case, judge_metrics
+from loopui.evidence.metrics.judging import Case, Judged, judge_metrics
 from loopui.evidence.metrics.results import SUFFIX
 from loopui.evidence.metrics.values import Measured, Measuring, MetricsError
 from loopui.evidence.plain import from_plain
@@ -51,23 +51,11 @@ def compare(
     judged = judge_metrics(case, judgement)
     if not judged.metrics:
         return Compared(judgement=judged.judgement)
-    about = {
-        "run": job.run,
-        "gate": job.gate,
-        "task": job.task,
-        "milestone": job.milestone,
-        "ended": ended.isoformat(),
-        "host": case.host,
-    }
-    command = job.command if isinstance(job.command, str) else shlex.join(job.command)
     return Compared(
         judgement=judged.judgement,
         metrics=judged.metrics,
         baseline=judged.baseline.used if judged.baseline else None,
-        artifacts=(
-            _keep(beside, ".json", to_json(case, judged, about)),
-            _keep(beside, ".md", to_markdown(case, judged, about, command=command, log=log)),
-        ),
+        artifacts=_artifacts(job, case, judged, ended=ended, log=log, beside=beside),
     )
 
 
@@ -91,6 +79,24 @@ def _baseline(workspace: Path, measuring: Measuring) -> Baseline | str:
         return read_baseline(workspace, measuring.baseline, measuring)
     except MetricsError as error:
         return str(error)
+
+
+def _artifacts(
+    job: Job, case: Case, judged: Judged, *, ended: datetime, log: str, beside: Place
+) -> tuple[FiledArtifact, ...]:
+    about = {
+        "run": job.run,
+        "gate": job.gate,
+        "task": job.task,
+        "milestone": job.milestone,
+        "ended": ended.isoformat(),
+        "host": case.host,
+    }
+    command = job.command if isinstance(job.command, str) else shlex.join(job.command)
+    return (
+        _keep(beside, ".json", to_json(case, judged, about)),
+        _keep(beside, ".md", to_markdown(case, judged, about, command=command, log=log)),
+    )
 
 
 def _keep(beside: Place, suffix: str, data: bytes) -> FiledArtifact:

@@ -13,7 +13,8 @@ from loopui.executor.job import Job, new_run_id
 from loopui.executor.overriding import Override, check_override
 from loopui.executor.slot import MARKER
 from loopui.tracker.lanes import refusal
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 from loopui.tracker.nearest import suggestion
 
 # what a log wants; the caller's terminal is not there (a gate's own `env` overrules this)
@@ -49,8 +50,7 @@ def resolve(
     workspace = Path(os.path.abspath(workspace))
     repos = repo_paths(tracker, workspace, env)
     cwd = _cwd(gate, workspace, repos, env)
-    mode = tracker.mode
-    terms = check_override(override, tracker, gate, role=role) if override and gate.heavy else Override()
+    terms = _memory_terms(tracker, gate, override, role=role)
     of_tuple = _repos_of(gate, cwd, repos)
     return Job(
         run=new_run_id(),
@@ -67,19 +67,30 @@ def resolve(
         priority=priority,
         heavy=gate.heavy,
         advisory=gate.advisory,
-        min_available_mib=_own(gate.min_available_mib, mode.min_available_mib) if gate.heavy else 0,
-        stop_available_mib=_own(gate.stop_available_mib, mode.stop_available_mib) if gate.heavy else 0,
-        override_mib=terms.min_available_mib,
-        allow_parallel=terms.allow_parallel,
-        override_reason=terms.reason,
-        autostart=mode.autostart,
+        autostart=tracker.mode.autostart,
         timeout_s=gate.timeout_s,
         metrics=_metrics(gate, calibration=calibration),
         calibration=calibration,
         criteria=gate.criteria.model_dump(mode="json", by_alias=True, exclude_unset=True),
         repos=of_tuple,
         clean_clones=_clean_clones(tracker, gate, cwd, of_tuple),
+        **terms,
     )
+
+
+def _memory_terms(tracker: Tracker, gate: Gate, override: Override | None, *, role: str) -> dict[str, Any]:
+    """Return what a heavy gate waits for, and what somebody wants instead; a light one waits for nothing."""
+    if not gate.heavy:
+        return {}
+    mode = tracker.mode
+    instead = check_override(override, tracker, gate, role=role) if override else Override()
+    return {
+        "min_available_mib": _own(gate.min_available_mib, mode.min_available_mib),
+        "stop_available_mib": _own(gate.stop_available_mib, mode.stop_available_mib),
+        "override_mib": instead.min_available_mib,
+        "allow_parallel": instead.allow_parallel,
+        "override_reason": instead.reason,
+    }
 
 
 def _metrics(gate: Gate, *, calibration: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ recorded run left it; only where there is no record at all does an inferred verd
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from loopui.evidence.artifacts import Artifact
@@ -23,7 +23,9 @@ from loopui.reports.standings import (
     Tally,
     TaskStanding,
 )
-from loopui.tracker.models import Gate, Milestone, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
+from loopui.tracker.models.work import Milestone
 
 __all__ = [
     "Board",
@@ -52,20 +54,9 @@ def make_board(
     Either all artifacts are given, newest first, or the histories of the gates that `gate_ids` names.
     """
     unfinished = _unfinished(lives, workspace)
-    being_written = {life.log for runs in unfinished.values() for life in runs if isinstance(life, Running)}
     if histories is None:
-        histories = histories_of(artifact for artifact in artifacts if artifact.path not in being_written)
-    defined = {gate.id: gate for gate in tracker.gates}
-    standings = {
-        gate_id: _standing(
-            gate_id,
-            defined.get(gate_id),
-            histories.get(gate_id),
-            unfinished.get(gate_id, ()),
-            repo_states or {},
-        )
-        for gate_id in gate_ids(tracker)
-    }
+        histories = histories_of(_written_whole(artifacts, unfinished))
+    standings = _standings(tracker, histories, unfinished, repo_states or {})
 
     def of(gate_ids: Iterable[str]) -> tuple[GateStanding, ...]:
         return tuple(standings[gate_id] for gate_id in dict.fromkeys(gate_ids))
@@ -97,6 +88,14 @@ def _unfinished(lives: Iterable[Life], workspace: str) -> dict[str, list[Life]]:
     return found
 
 
+def _written_whole(
+    artifacts: Iterable[Artifact], unfinished: Mapping[str, Sequence[Life]]
+) -> Iterator[Artifact]:
+    """Yield the artifacts without the logs of running runs."""
+    being_written = {life.log for runs in unfinished.values() for life in runs if isinstance(life, Running)}
+    return (artifact for artifact in artifacts if artifact.path not in being_written)
+
+
 def gate_ids(tracker: Tracker) -> Iterable[str]:
     """Return the ids of all gates that the tracker holds or refers to."""
     ids = [gate.id for gate in tracker.gates]
@@ -109,6 +108,25 @@ def _gate_set(milestone: Milestone, tracker: Tracker) -> Iterable[str]:
     if milestone.gates:
         return milestone.gates
     return [gate for task in tracker.tasks if task.milestone == milestone.id for gate in task.gates]
+
+
+def _standings(
+    tracker: Tracker,
+    histories: Mapping[str, History],
+    unfinished: Mapping[str, Sequence[Life]],
+    repo_states: Mapping[str, RepoState],
+) -> dict[str, GateStanding]:
+    defined = {gate.id: gate for gate in tracker.gates}
+    return {
+        gate_id: _standing(
+            gate_id,
+            defined.get(gate_id),
+            histories.get(gate_id),
+            unfinished.get(gate_id, ()),
+            repo_states,
+        )
+        for gate_id in gate_ids(tracker)
+    }
 
 
 def _standing(

@@ -10,7 +10,9 @@ from typing import Literal
 from loopui.evidence.metrics.results import Metric
 from loopui.evidence.records import Counts, Grade, Verdict
 from loopui.executor.life import State
-from loopui.tracker.models import Consumer, GateKind, Milestone, Task
+from loopui.tracker.models.consumers import Consumer
+from loopui.tracker.models.gates import GateKind
+from loopui.tracker.models.work import Milestone, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

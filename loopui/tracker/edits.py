@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from loopui.errors import TrackerError
 from loopui.tracker.lanes import is_active, words
-from loopui.tracker.models import Lane, MilestoneStatus, TaskStatus
+from loopui.tracker.models.work import Lane, MilestoneStatus, TaskStatus
 from loopui.tracker.nearest import suggestion
 from loopui.tracker.statetext import StateText
 from loopui.tracker.tables import ROW_KEYS

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from loopui.tracker.models import Gate, Lane, Task, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
+from loopui.tracker.models.work import Lane, Task
 
 _ACTIVE: Final = frozenset({"in_progress", "in progress", "active", "ongoing", "running"})
 _WORD: Final = re.compile(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]")

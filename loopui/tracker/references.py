@@ -13,7 +13,8 @@ from typing import Final
 from loopui.tracker.cycles import cycles
 from loopui.tracker.faults import label
 from loopui.tracker.locate import KeyPath
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 from loopui.tracker.nearest import suggestion
 from loopui.tracker.parsing import Parsed
 

@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from loopui.tracker.models import Gate, QueueEntry, Task, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
+from loopui.tracker.models.work import QueueEntry, Task
 from loopui.tracker.nearest import suggestion
 
 ChoiceState = Literal["ready", "waits", "done", "unclear"]

@@ -22,18 +22,13 @@ from loopui.reports.checklist import Checklist, Item
 from loopui.reports.checks.finding import Finding
 from loopui.reports.handoff import Handoff
 from loopui.reports.promotion import offers
-from loopui.tracker.models import (
-    Blocker,
-    Cadence,
-    Consumer,
-    Gate,
-    Milestone,
-    Mode,
-    Program,
-    QueueEntry,
-    Task,
-    Tracker,
-)
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.consumers import Consumer
+from loopui.tracker.models.gates import Gate
+from loopui.tracker.models.governance import Cadence
+from loopui.tracker.models.knowledge import Blocker
+from loopui.tracker.models.programme import Mode, Program
+from loopui.tracker.models.work import Milestone, QueueEntry, Task
 from loopui.tracker.selection import plan
 
 ZONE = timezone(timedelta(hours=1))

@@ -16,7 +16,7 @@ from loopui.cockpit.intents import FileChecklist, FillChecklist
 from loopui.cockpit.messages import ChecklistOpened
 from loopui.cockpit.snapshot import Snapshot
 from loopui.reports.checklist import Checklist, Item
-from loopui.tracker.models import Lane
+from loopui.tracker.models.work import Lane
 from tests.cockpit import samples
 from tests.cockpit.cockpits import cockpit, toasts
 

@@ -20,7 +20,7 @@ from loopui.cockpit.edits import (
 from loopui.cockpit.intents import Undo
 from loopui.cockpit.messages import ReasonWanted
 from loopui.cockpit.snapshot import Snapshot
-from loopui.tracker.models import Lane, QueueEntry
+from loopui.tracker.models.work import Lane, QueueEntry
 from loopui.tracker.selection import plan
 from tests.cockpit import samples
 from tests.cockpit.cockpits import cockpit, toasts

@@ -10,7 +10,7 @@ from loopui.cockpit.intents import LaunchOrder
 from loopui.cockpit.plans import plan_of_gates
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.text import plain
-from loopui.tracker.models import Gate, Metrics
+from loopui.tracker.models.gates import Gate, Metrics
 from tests.cockpit import samples
 from tests.cockpit.cockpits import cockpit
 

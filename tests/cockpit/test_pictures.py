@@ -13,7 +13,8 @@ from textual.widgets import Input, TextArea
 from loopui.cockpit.messages import Checked, ChecklistOpened, FileRead, HandoffFilled, RecordRead
 from loopui.cockpit.snapshot import LogTail, Snapshot
 from loopui.reports.checklist import Item
-from loopui.tracker.models import Blocker, Milestone, QueueEntry
+from loopui.tracker.models.knowledge import Blocker
+from loopui.tracker.models.work import Milestone, QueueEntry
 from loopui.tracker.selection import plan
 from tests.cockpit import samples
 from tests.cockpit.fakes import app_of

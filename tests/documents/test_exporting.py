@@ -14,7 +14,8 @@ from loopui.documents.keys import NAME as KEYS
 from loopui.documents.markdown import Bullets, parse_document
 from loopui.documents.tables import Table
 from loopui.errors import DocumentError
-from loopui.tracker.models import Metrics, MetricValue, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Metrics, MetricValue
 from loopui.tracker.parsing import validate
 
 

@@ -24,7 +24,8 @@ from loopui.reports.checklist import (
     save_draft,
     ticked,
 )
-from loopui.tracker.models import Lane, Task, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.work import Lane, Task
 
 TRACKER = Tracker.model_validate(
     {

@@ -8,7 +8,9 @@ import pytest
 
 from loopui.errors import TrackerError
 from loopui.tracker import edits
-from loopui.tracker.models import Blocker, Resolution, TaskStatus, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.knowledge import Blocker, Resolution
+from loopui.tracker.models.work import TaskStatus
 from loopui.tracker.parsing import parse
 from loopui.tracker.statetext import StateText
 from tests.tracker.hand_written import HAND_WRITTEN

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loopui.errors import TrackerError
-from loopui.tracker.models import Metrics
+from loopui.tracker.models.gates import Metrics
 from loopui.tracker.parsing import parse
 from loopui.tracker.references import problems
 

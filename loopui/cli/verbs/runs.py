@@ -10,6 +10,10 @@ from loopui.cli.parser import add_grade, add_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from loopui.evidence.records import Grade, Record
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,22 +26,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the records; return 0. A record that cannot be read is told and left out."""
-    from loopui.errors import EvidenceError
-    from loopui.evidence.records import read_record, record_dict
-    from loopui.evidence.scan import scan
+    from loopui.evidence.records import record_dict
 
-    workspace = workspace_from(args.start)
-    records = []
-    for artifact in scan(workspace):
-        if not artifact.record or (args.gate and args.gate not in artifact.gates):
-            continue
-        if args.grade not in {None, artifact.grade}:
-            continue
-        try:
-            records.append(read_record(workspace / artifact.record))
-        except EvidenceError as error:
-            narrate(str(error))
-    records.sort(key=lambda record: record.ended, reverse=True)
+    found = _records(workspace_from(args.start), gate=args.gate, grade=args.grade)
+    records = sorted(found, key=lambda record: record.ended, reverse=True)
     if args.most > 0:
         records = records[: args.most]
     if args.json:
@@ -62,3 +54,19 @@ def run(args: Namespace) -> int:
         empty="no run has left a record here",
     )
     return 0
+
+
+def _records(workspace: Path, *, gate: str, grade: Grade | None) -> Iterator[Record]:
+    from loopui.errors import EvidenceError
+    from loopui.evidence.records import read_record
+    from loopui.evidence.scan import scan
+
+    for artifact in scan(workspace):
+        if not artifact.record or (gate and gate not in artifact.gates):
+            continue
+        if grade not in {None, artifact.grade}:
+            continue
+        try:
+            yield read_record(workspace / artifact.record)
+        except EvidenceError as error:
+            narrate(str(error))

@@ -20,7 +20,8 @@ from loopui.tracker.selection import is_runnable
 
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
-    from loopui.tracker.models import Gate, Metrics, Mode
+    from loopui.tracker.models.gates import Gate, Metrics
+    from loopui.tracker.models.programme import Mode
 
 NAMED_AHEAD = 3  # runs; the others are counted
 

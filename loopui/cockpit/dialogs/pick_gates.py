@@ -15,7 +15,7 @@ from loopui.cockpit.widgets.rows import Row, Rows
 from loopui.tracker.selection import is_runnable
 
 if TYPE_CHECKING:
-    from loopui.tracker.models import Gate
+    from loopui.tracker.models.gates import Gate
 
 
 class GatePicker(Dialog[tuple[str, ...]]):

@@ -10,7 +10,7 @@ from loopui.cockpit.widgets.rows import Row
 
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
-    from loopui.tracker.models import Blocker
+    from loopui.tracker.models.knowledge import Blocker
 
 Slice: TypeAlias = "tuple[Blocker, ...]"
 

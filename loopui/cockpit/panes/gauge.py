@@ -14,7 +14,7 @@ from loopui.cockpit.widgets.meter import Limits
 
 if TYPE_CHECKING:
     from loopui.host.memory import Reading
-    from loopui.tracker.models import Mode
+    from loopui.tracker.models.programme import Mode
 
 SHORTEST_BAR = 12
 MANY_PERCENT = 10.0  # of the time some task waited for memory: the machine is thrashing

@@ -67,7 +67,7 @@ class EditsScreen(ViewsScreen):
         return self.selected_in("queue").rpartition("#")[0]
 
     def _pick_status(self, name: str | None) -> None:
-        from loopui.tracker.models import MilestoneStatus, TaskStatus  # noqa: PLC0415 - read by then
+        from loopui.tracker.models.work import MilestoneStatus, TaskStatus  # noqa: PLC0415 - read by then
 
         tracker = self._snapshot.tracker
         if not name or tracker is None:

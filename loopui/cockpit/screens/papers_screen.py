@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loopui.cockpit.messages import ChecklistOpened, HandoffFilled
     from loopui.reports.checklist import Checklist
     from loopui.reports.handoff import Handoff
-    from loopui.tracker.models import Gate
+    from loopui.tracker.models.gates import Gate
 
 
 class PapersScreen(QueueScreen):

@@ -17,7 +17,8 @@ from loopui.documents.writers.parts import (
     section,
     table,
 )
-from loopui.tracker.models import Card, Lane, Milestone, Task, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.work import Card, Lane, Milestone, Task
 
 WORKBOARD, LANE_MAP, CADENCE = "WORKBOARD.md", "LANE-MAP.md", "MAINTENANCE-CADENCE.md"
 COMPATIBILITY, RELEASES, STARTER = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from loopui.documents import ledger as reading
 from loopui.documents.writers.parts import bullets, details, document, labelled, named, rules, section
-from loopui.tracker.models import Decision, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.knowledge import Decision
 
 NAME = "DECISIONS.md"
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from loopui.documents.commands import THRESHOLD, WRAPPER
 from loopui.documents.writers.parts import document, ids, rules, section, table
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 
 NAME = "VALIDATION-MATRIX.md"
 _PLAIN: Final = re.compile(r"[\w./~$<>{}-]+")

@@ -10,7 +10,8 @@ from typing import Final
 
 from loopui.documents.cells import read_ids, read_paths
 from loopui.documents.tables import write_table
-from loopui.tracker.models import Detail, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.fields import Detail
 
 MARK: Final = "<!-- written by `loopui export`: edit state.toml instead -->"
 

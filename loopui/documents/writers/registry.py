@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from loopui.documents.writers.parts import bullets, document, ids, named, rules, section, table
-from loopui.tracker.models import Task, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.work import Task
 
 NAME = "TASK-REGISTRY.md"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loopui.documents.writers.parts import bullets, codes, document, named, paths, rules, section, table
-from loopui.tracker.models import Blocker, Mode, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.knowledge import Blocker
+from loopui.tracker.models.programme import Mode
 
 NAME = "STATUS.md"
 

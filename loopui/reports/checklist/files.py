@@ -30,7 +30,8 @@ from loopui.reports.checklist.form import (
     resumed,
     to_markdown,
 )
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 
 _REASONS: Mapping[Verdict, Reason] = {"pass": "criteria-met", "fail": "criteria", "blocked": "refused"}
 
@@ -67,26 +68,19 @@ def file_checklist(
     Raises EvidenceError where the checklist cannot be filed: as it stands, or by this role and lane.
     """
     gate = gate_of(tracker, checklist.gate)
-    if why := refused(tracker, checklist, role=role, lane=lane):
-        raise EvidenceError(why.what, where=checklist.gate, hint=why.hint)
-    why_not = objection(checklist)
-    if checklist.result is None or why_not:
-        raise EvidenceError(why_not, where=checklist.gate, hint="tick what holds, or give another result")
+    result = _checked_result(tracker, checklist, role=role, lane=lane)
     at = stamp()
     data = to_markdown(checklist, by=by, at=at).encode("utf-8", "backslashreplace")
     commits = _commits(workspace, tracker, gate)
     path = _claim(workspace, checklist, at)
-    try:
-        write_atomic(path, data)
-    except OSError as error:
-        raise EvidenceError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+    _write(path, data)
     record = Record(
         run=new_run_id(),
         gate=checklist.gate,
         task=checklist.task,
         milestone=checklist.milestone,
-        verdict=checklist.result,
-        reason=_REASONS[checklist.result],
+        verdict=result,
+        reason=_REASONS[result],
         explanation=_explanation(checklist),
         role=role,
         lane=lane,
@@ -96,10 +90,7 @@ def file_checklist(
         queued=at,
         ended=at,
         commits=commits,
-        criteria=tuple(
-            Observation(criterion=item.text, expected="holds", observed=_seen(item), met=item.ticked)
-            for item in checklist.items
-        ),
+        criteria=_observations(checklist),
         log=str(path.relative_to(workspace)),
         log_bytes=len(data),
         log_sha256=hashlib.sha256(data).hexdigest(),
@@ -108,6 +99,16 @@ def file_checklist(
     )
     write_record(path.with_suffix(".toml"), record)
     return Filed(path=path, record=record)
+
+
+def _checked_result(tracker: Tracker, checklist: Checklist, *, role: str, lane: str) -> Verdict:
+    """Return the result if it can be filed: as it stands, and by this role and lane; raises EvidenceError."""
+    if why := refused(tracker, checklist, role=role, lane=lane):
+        raise EvidenceError(why.what, where=checklist.gate, hint=why.hint)
+    why_not = objection(checklist)
+    if checklist.result is None or why_not:
+        raise EvidenceError(why_not, where=checklist.gate, hint="tick what holds, or give another result")
+    return checklist.result
 
 
 def _stem(gate: str, lane: str) -> str:
@@ -120,6 +121,13 @@ def _claim(workspace: Path, checklist: Checklist, at: datetime) -> Path:
         folder /= f"milestone-{safe_part(checklist.milestone)}"
     stem = "-".join(safe_part(part) for part in (checklist.task, checklist.gate) if part)
     return claim(folder, stem, ".md")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_atomic(path, data)
+    except OSError as error:
+        raise EvidenceError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
 
 
 def _commits(workspace: Path, tracker: Tracker, gate: Gate) -> dict[str, RepoState]:
@@ -139,6 +147,13 @@ def _explanation(checklist: Checklist) -> str:
         f"{ticked} of {len(checklist.items)} items hold" if checklist.items else f"judged {checklist.result}"
     )
     return f"{told}: {flat(checklist.notes)}" if checklist.notes else told
+
+
+def _observations(checklist: Checklist) -> tuple[Observation, ...]:
+    return tuple(
+        Observation(criterion=item.text, expected="holds", observed=_seen(item), met=item.ticked)
+        for item in checklist.items
+    )
 
 
 def _seen(item: Item) -> str:

@@ -12,7 +12,8 @@ from datetime import datetime
 from loopui.errors import EvidenceError, TrackerError
 from loopui.evidence.records import Verdict
 from loopui.tracker.lanes import Refusal, refusal
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 from loopui.tracker.nearest import suggestion
 
 

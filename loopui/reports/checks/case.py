@@ -19,7 +19,8 @@ from loopui.reports.checks.finding import Finding
 from loopui.reports.standings import Board, GateStanding
 from loopui.tracker.faults import label
 from loopui.tracker.locate import KeyPath
-from loopui.tracker.models import Gate, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.gates import Gate
 from loopui.tracker.parsing import Parsed, parse
 
 

@@ -10,7 +10,7 @@ from loopui.reports.checks.case import Case
 from loopui.reports.checks.finding import Finding
 from loopui.reports.standings import GateStanding
 from loopui.tracker.locate import KeyPath
-from loopui.tracker.models import Gate
+from loopui.tracker.models.gates import Gate
 
 _TIERS: Final = ("unsupported", "conditional", "supported")  # as the compatibility matrix defines them
 

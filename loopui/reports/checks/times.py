@@ -8,7 +8,7 @@ from typing import Final
 
 from loopui.reports.checks.case import Case
 from loopui.reports.checks.finding import Finding
-from loopui.tracker.models import Cadence
+from loopui.tracker.models.governance import Cadence
 
 PERIODS: Final[Mapping[str, int]] = {  # days; a month and a quarter at their longest
     "daily": 1,

@@ -12,7 +12,8 @@ from loopui.evidence.artifacts import Artifact
 from loopui.reports.handoff.files import LastHandoff, read_last_handoff
 from loopui.reports.handoff.form import Handoff, Known
 from loopui.reports.handoff.session import Session, completed, safety_events, session_of
-from loopui.tracker.models import Blocker, Decision, Tracker
+from loopui.tracker.models import Tracker
+from loopui.tracker.models.knowledge import Blocker, Decision
 from loopui.tracker.selection import next_choice, plan
 
 NOTHING = "none"

@@ -22,17 +22,17 @@ def offer_baselines(jobs: Sequence[Job]) -> None:
     from loopui.executor.client import Client
     from loopui.executor.life import Finished
 
-    client = Client()
-    for job in jobs:
-        life = client.find(job.run)
-        if not isinstance(life, Finished):
-            continue
-        try:
-            artifacts = read_record(Path(life.workspace) / life.record).artifacts
-        except EvidenceError:
-            continue
-        if artifacts:
-            narrate(f"to compare later runs with it: loopui edit baseline {job.gate} {artifacts[0].path}")
+    with Client() as client:
+        for job in jobs:
+            life = client.find(job.run)
+            if not isinstance(life, Finished):
+                continue
+            try:
+                artifacts = read_record(Path(life.workspace) / life.record).artifacts
+            except EvidenceError:
+                continue
+            if artifacts:
+                narrate(f"to compare later runs with it: loopui edit baseline {job.gate} {artifacts[0].path}")
 
 
 def baseline_path(workspace: Path, named: Path) -> str:

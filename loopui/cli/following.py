@@ -32,17 +32,17 @@ def launch_and_follow(jobs: Sequence[Job], *, detach: bool, wait_max_s: float | 
     """Launch the jobs in order; return 0 where detached, else what `follow` returns."""
     if not detach:
         _refuse_inside_a_run()
-    client = Client()
-    refuse_second_lane(jobs, client.lives())
-    runs = client.launch(jobs)
-    if not detach:
-        return follow(client, runs, wait_max_s=wait_max_s, as_json=as_json)
-    if as_json:
-        print_json({"runs": [life_dict(client.find(run)) for run in runs]})
-    else:
-        for run in runs:
-            say(run)
-    return PASS
+    with Client() as client:
+        refuse_second_lane(jobs, client.lives())
+        runs = client.launch(jobs)
+        if not detach:
+            return follow(client, runs, wait_max_s=wait_max_s, as_json=as_json)
+        if as_json:
+            print_json({"runs": [life_dict(client.find(run)) for run in runs]})
+        else:
+            for run in runs:
+                say(run)
+        return PASS
 
 
 def _refuse_inside_a_run() -> None:

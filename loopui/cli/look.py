@@ -36,14 +36,12 @@ class Look:
 def look(workspace: Path) -> Look:
     """Look at everything once. Raises `TrackerError` where `state.toml` cannot be used."""
     loaded = load(workspace)
-    index = Index(workspace)
-    try:
+    with Index(workspace) as index:
         index.refresh()
         count, newest = index.count(), index.newest(NEWEST, stated=True)
         histories = index.histories(gate_ids(loaded.tracker))
-    finally:
-        index.close()
-    lives = Client().lives()
+    with Client() as client:
+        lives = client.lives()
     return Look(
         workspace=workspace,
         loaded=loaded,

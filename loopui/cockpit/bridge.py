@@ -108,6 +108,7 @@ class WorkspaceBridge:
         if self._ticking is not None:
             self._ticking.cancel()
         self._threads.finish()
+        self._client.close()
 
     # Intents
 

@@ -80,6 +80,13 @@ class Reader:
 
     def run(self, publish: Callable[[Change], None]) -> None:
         """Answer news until None arrives; what has piled up is answered at once."""
+        try:
+            self._answer_all(publish)
+        finally:
+            if self._shelf is not None:
+                self._shelf.close()
+
+    def _answer_all(self, publish: Callable[[Change], None]) -> None:
         while (first := self.inbox.get()) is not None:
             news: list[News] = [first]
             while not self.inbox.empty():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Self
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.folding import Order, fold, order
@@ -20,12 +21,9 @@ from loopui.evidence.reading import unreadable_sheet
 
 def scan(workspace: Path) -> tuple[Artifact, ...]:
     """Return every artifact of the workspace, newest first."""
-    index = Index(workspace)
-    try:
+    with Index(workspace) as index:
         index.refresh()
         return index.artifacts()
-    finally:
-        index.close()
 
 
 def read_artifact(workspace: Path, path: Path) -> Artifact:
@@ -51,6 +49,16 @@ class Shelf:
         self._kept: dict[str, Artifact] = {}
         self._sorted: list[Order] = []  # oldest first
         self._shown: tuple[Artifact, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index below; it is opened again when it is needed."""
+        self._index.close()
 
     @property
     def index(self) -> Index:

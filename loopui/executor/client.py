@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from loopui.errors import ExecutorError
 from loopui.executor.job import Job
@@ -28,7 +29,7 @@ _LOG_LIMIT = 4 * 1024 * 1024
 
 
 class Client:
-    """A door to the machine's queue; may be used from several threads."""
+    """A door to the machine's queue; may be used from several threads; a `with` closes it."""
 
     def __init__(self, state_dir: Path | None = None) -> None:
         self._state = state_dir
@@ -38,6 +39,12 @@ class Client:
         self._seen: tuple[int, int] | None = None
         self._spawned: subprocess.Popen[bytes] | None = None
         self._spawned_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def launch(self, jobs: Sequence[Job]) -> tuple[str, ...]:
         """Queue the jobs in their order, all or none, and return their runs; an executor will be alive."""

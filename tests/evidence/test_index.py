@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,8 +25,9 @@ from loopui.evidence.index import bulk, differences
 from loopui.evidence.index.codec import decode, encode
 from loopui.evidence.index.index import Index
 from loopui.evidence.records import VERDICT_OF, Counts, Record, write_record
-from loopui.evidence.scan import Shelf, scan
+from loopui.evidence.scan import scan
 from loopui.host.git import RepoState
+from tests.evidence.conftest import ShelfMaker
 
 NOON = datetime(2026, 2, 19, 12, 0, tzinfo=UTC)
 GREEN, RED, NONE = "30 passed in 0.1s\n", "1 failed, 30 passed in 0.1s\n", "3 skipped in 0.1s\n"
@@ -88,14 +90,14 @@ def test_what_was_read_once_is_not_read_again(workspace: Path, monkeypatch: pyte
 
 
 def other_version(file: Path) -> None:
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE meta SET value = 'another loopui' WHERE key = 'made_by'")
         database.execute("DELETE FROM artifacts")
     database.close()
 
 
 def not_artifacts(file: Path) -> None:
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE artifacts SET data = '[]'")
     database.close()
 
@@ -135,12 +137,12 @@ def test_an_index_that_is_wrong_is_made_anew(workspace: Path, spoil: Callable[[P
     assert len(expected) == 50
 
 
-def test_an_index_that_breaks_while_it_is_open_is_made_anew(workspace: Path) -> None:
+def test_an_index_that_breaks_while_it_is_open_is_made_anew(workspace: Path, shelf_of: ShelfMaker) -> None:
     """A shelf goes on when its index is damaged under it, and shows what is there."""
     (day(workspace) / "VG-A-001.txt").write_text(GREEN)
-    shelf = Shelf(workspace)
+    shelf = shelf_of(workspace)
     shelf.refresh()
-    with sqlite3.connect(workspace / ".loopui" / "index.db") as database:
+    with closing(sqlite3.connect(workspace / ".loopui" / "index.db")) as database, database:
         database.execute("DROP TABLE artifacts")
     database.close()
     (day(workspace) / "VG-B-001.txt").write_text(RED)
@@ -148,9 +150,9 @@ def test_an_index_that_breaks_while_it_is_open_is_made_anew(workspace: Path) -> 
     assert len(shelf.refresh()) == 2
 
 
-def test_one_shelf_sees_what_another_has_indexed(workspace: Path) -> None:
+def test_one_shelf_sees_what_another_has_indexed(workspace: Path, shelf_of: ShelfMaker) -> None:
     """Two processes share an index, and neither misses what the other one took in first."""
-    mine, theirs = Shelf(workspace), Shelf(workspace)
+    mine, theirs = shelf_of(workspace), shelf_of(workspace)
     mine.refresh()
     log = recorded(day(workspace), "VG-A-001")
     theirs.refresh()
@@ -227,7 +229,7 @@ def test_a_portion_whose_process_fails_is_read_here(workspace: Path, monkeypatch
 
 def insides(workspace: Path) -> tuple[list[Any], list[Any]]:
     """Return what the index is made of, and the sums that it keeps."""
-    with sqlite3.connect(workspace / ".loopui" / "index.db") as database:
+    with closing(sqlite3.connect(workspace / ".loopui" / "index.db")) as database, database:
         made = database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
         sums = database.execute("SELECT * FROM tallies WHERE number ORDER BY gate, recorded, verdict, claim")
         found = made, sums.fetchall()
@@ -336,13 +338,15 @@ def recorded_in(log: Path, *, reason: Any, told: str) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_however_evidence_changes_the_index_follows(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, str, str, str, bool]]
+    tmp_path_factory: pytest.TempPathFactory,
+    changes: list[tuple[str, str, str, str, bool]],
+    shelf_of: ShelfMaker,
 ) -> None:
     """Index and shelf, told by a watcher or left to look, hold what one finds who reads everything anew."""
     workspace = tmp_path_factory.mktemp("w")
     (workspace / "evidence").mkdir()
     (workspace / "state.toml").write_text("")
-    shelf = Shelf(workspace)
+    shelf = shelf_of(workspace)
     for what, folder, name, text, told in changes:
         named = carry_out(workspace, what, folder, name, text)
         shown = shelf.refresh(named if told else None)

@@ -10,8 +10,9 @@ import pytest
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.excerpt import take
 from loopui.evidence.records import Admission, Record, write_record
-from loopui.evidence.scan import Shelf, read_artifact, scan
+from loopui.evidence.scan import read_artifact, scan
 from loopui.host.git import RepoState
+from tests.evidence.conftest import ShelfMaker
 
 NOON = datetime(2026, 2, 19, 12, 0, tzinfo=UTC)
 RECORD = Record(
@@ -154,7 +155,7 @@ def test_an_unreadable_file_is_told(tmp_path: Path, day: Path) -> None:
 
 
 def test_a_file_that_vanishes_while_it_is_read(
-    tmp_path: Path, day: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, day: Path, monkeypatch: pytest.MonkeyPatch, shelf_of: ShelfMaker
 ) -> None:
     """A file that is gone between looking and reading is an artifact with its problem, and then none."""
     file = day / "VG-A-001.txt"
@@ -165,7 +166,7 @@ def test_a_file_that_vanishes_while_it_is_read(
         return take(path)
 
     monkeypatch.setattr("loopui.evidence.reading.take", gone)
-    shelf = Shelf(tmp_path)
+    shelf = shelf_of(tmp_path)
     (artifact,) = shelf.refresh()
     assert artifact.problem == "it is gone"
     assert shelf.refresh() == ()
@@ -215,7 +216,7 @@ class TestShelf:
     """What a shelf reads again."""
 
     def test_only_what_changed_is_read(
-        self, tmp_path: Path, day: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, day: Path, monkeypatch: pytest.MonkeyPatch, shelf_of: ShelfMaker
     ) -> None:
         """A refresh reads new and changed files, forgets deleted ones, and reads nothing else."""
         reads: list[str] = []
@@ -227,7 +228,7 @@ class TestShelf:
         monkeypatch.setattr("loopui.evidence.reading.take", noted)
         for name in ("a.txt", "b.txt", "c.txt"):
             (day / name).write_text("x")
-        shelf = Shelf(tmp_path)
+        shelf = shelf_of(tmp_path)
         shelf.refresh()
         assert sorted(reads) == ["a.txt", "b.txt", "c.txt"]
         reads.clear()
@@ -242,9 +243,9 @@ class TestShelf:
         reads.clear()
         assert shelf.refresh() == scan(tmp_path)
 
-    def test_changed_paths_are_enough(self, tmp_path: Path, day: Path) -> None:
+    def test_changed_paths_are_enough(self, tmp_path: Path, day: Path, shelf_of: ShelfMaker) -> None:
         """Told which paths have changed, the shelf holds what a full scan finds."""
-        shelf = Shelf(tmp_path)
+        shelf = shelf_of(tmp_path)
         (day / "a.txt").write_text("x")
         (day / "b.txt").write_text("x")
         shelf.refresh()
@@ -260,24 +261,26 @@ class TestShelf:
         assert shelf.refresh([day / "sub"]) == scan(tmp_path)
         assert shelf.refresh([Path("/somewhere/else")]) == scan(tmp_path)
 
-    def test_a_watcher_may_name_the_real_folder(self, tmp_path: Path) -> None:
+    def test_a_watcher_may_name_the_real_folder(self, tmp_path: Path, shelf_of: ShelfMaker) -> None:
         """Behind a symlinked evidence folder, changes under its real path are found."""
         real = tmp_path / "real"
         workspace = tmp_path / "w"
         real.mkdir()
         workspace.mkdir()
         (workspace / "evidence").symlink_to(real)
-        shelf = Shelf(workspace)
+        shelf = shelf_of(workspace)
         assert shelf.refresh() == ()
         (real / "VG-A-001.txt").write_text("30 passed in 0.1s\n")
         (artifact,) = shelf.refresh([real / "VG-A-001.txt"])
         assert (artifact.path, artifact.verdict) == ("evidence/VG-A-001.txt", "pass")
 
-    def test_a_record_that_arrives_later_takes_over(self, tmp_path: Path, day: Path) -> None:
+    def test_a_record_that_arrives_later_takes_over(
+        self, tmp_path: Path, day: Path, shelf_of: ShelfMaker
+    ) -> None:
         """A record that appears takes the inferred verdict's place; when it goes, that returns."""
         log = day / "VG-A-001.txt"
         log.write_text("30 passed in 0.1s\n")
-        shelf = Shelf(tmp_path)
+        shelf = shelf_of(tmp_path)
         assert [each.verdict for each in shelf.refresh()] == ["pass"]
         record = log.with_suffix(".toml")
         write_record(record, replace(RECORD, log=str(log.relative_to(tmp_path))))

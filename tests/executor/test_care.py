@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_cancel_all_ends_what_runs_and_what_waits(rig: Machine) -> None:
 
 def forget_boot(state: Path, run: str) -> None:
     """Let the run look as if it had been queued before the machine booted."""
-    with sqlite3.connect(state / "queue.db") as queue:
+    with closing(sqlite3.connect(state / "queue.db")) as queue, queue:
         queue.execute("UPDATE runs SET boot = 'another' WHERE run = ?", (run,))
     queue.close()
 
@@ -103,7 +104,7 @@ def test_a_crash_of_everything_is_told_from_a_killed_executor(rig: Machine, minu
     old = queued_without_executor(rig)
     last_sign_ns = ticks_ns() - minutes * 60 * 10**9
     if minutes:
-        with sqlite3.connect(rig.state / "queue.db") as queue:
+        with closing(sqlite3.connect(rig.state / "queue.db")) as queue, queue:
             queue.execute("UPDATE runs SET arrival_ns = ? WHERE run = ?", (last_sign_ns - 1, old))
         queue.close()
         (rig.state / LOCK).write_text(f"{1:<20}\n{last_sign_ns:<20}\n{boot_id()}\n", encoding="ascii")
@@ -117,7 +118,7 @@ def test_a_crash_of_everything_is_told_from_a_killed_executor(rig: Machine, minu
 def test_a_queue_of_the_first_version_is_brought_up(rig: Machine) -> None:
     """A queue that an older loopui left keeps its runs and learns the new columns."""
     run = queued_without_executor(rig)
-    with sqlite3.connect(rig.state / "queue.db") as queue:
+    with closing(sqlite3.connect(rig.state / "queue.db")) as queue, queue:
         queue.executescript("ALTER TABLE runs DROP COLUMN place; DROP TABLE pause; PRAGMA user_version = 1;")
     queue.close()
     assert isinstance(rig.client.find(run), Queued)

@@ -49,12 +49,9 @@ def _record_of(workspace: Path, run: str) -> str:
     from loopui.errors import EvidenceError
     from loopui.evidence.index.index import Index
 
-    index = Index(workspace)
-    try:
+    with Index(workspace) as index:
         index.refresh()
         found = index.of_run(run)
-    finally:
-        index.close()
     if found is None:
         raise EvidenceError(
             f"no record of a run {run!r}", where=str(workspace), hint="`loopui runs` lists them"

@@ -27,25 +27,25 @@ def run(args: Namespace) -> int:
 
     if args.all == bool(args.runs):
         raise UsageError("cancel takes runs, or --all", hint="`loopui queue` lists them")
-    client = Client()
-    lives = client.lives() if args.all else tuple(client.find(run) for run in args.runs)
-    if args.all:
-        client.cancel_all(by=person())
-        if not lives:
-            narrate("nothing runs and nothing waits on this machine")
-    for life in lives:
+    with Client() as client:
+        lives = client.lives() if args.all else tuple(client.find(run) for run in args.runs)
         if args.all:
-            continue
-        if isinstance(life, Finished):
-            narrate(f"{life.run} has ended already: {life.verdict} ({life.reason})")
-        else:
-            client.cancel(life.run, by=person())
-    still_alive = 0
-    for life in lives:
-        ended = client.wait(life.run, timeout_s=WAIT_S)
-        if not isinstance(ended, Finished):
-            narrate(f"{life.run} has not ended after {WAIT_S:.0f} s; `loopui queue` shows it")
-            still_alive += 1
-        elif not isinstance(life, Finished):
-            narrate(f"{life.run} {ended.verdict} ({ended.reason}): {ended.explanation}")
-    return 4 if still_alive else 0
+            client.cancel_all(by=person())
+            if not lives:
+                narrate("nothing runs and nothing waits on this machine")
+        for life in lives:
+            if args.all:
+                continue
+            if isinstance(life, Finished):
+                narrate(f"{life.run} has ended already: {life.verdict} ({life.reason})")
+            else:
+                client.cancel(life.run, by=person())
+        still_alive = 0
+        for life in lives:
+            ended = client.wait(life.run, timeout_s=WAIT_S)
+            if not isinstance(ended, Finished):
+                narrate(f"{life.run} has not ended after {WAIT_S:.0f} s; `loopui queue` shows it")
+                still_alive += 1
+            elif not isinstance(life, Finished):
+                narrate(f"{life.run} {ended.verdict} ({ended.reason}): {ended.explanation}")
+        return 4 if still_alive else 0

@@ -70,7 +70,9 @@ def _findings(workspace: Path) -> tuple[Finding, ...]:
 
     tracker = load(workspace).tracker
     states = current_states(tracker, workspace)
-    return check(make_case(workspace, scan(workspace), repo_states=states, lives=Client().lives()))
+    with Client() as client:
+        lives = client.lives()
+    return check(make_case(workspace, scan(workspace), repo_states=states, lives=lives))
 
 
 def finding_dict(finding: Finding, known: frozenset[str]) -> dict[str, Any]:

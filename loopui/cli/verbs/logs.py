@@ -30,18 +30,19 @@ def run(args: Namespace) -> int:
     from loopui.executor.client import Client
     from loopui.executor.life import Finished
 
-    client = Client()
-    path = _log_of(args, client)
-    try:
-        with path.open("rb") as log:
-            while True:
-                ended = not args.follow or isinstance(client.find(args.run), Finished)
-                _copy(log)
-                if ended:
-                    return 0
-                time.sleep(LOOK_AGAIN_S)
-    except OSError as error:
-        raise ExecutorError(f"the log cannot be read: {error.strerror or error}", where=str(path)) from error
+    with Client() as client:
+        path = _log_of(args, client)
+        try:
+            with path.open("rb") as log:
+                while True:
+                    ended = not args.follow or isinstance(client.find(args.run), Finished)
+                    _copy(log)
+                    if ended:
+                        return 0
+                    time.sleep(LOOK_AGAIN_S)
+        except OSError as error:
+            told = f"the log cannot be read: {error.strerror or error}"
+            raise ExecutorError(told, where=str(path)) from error
 
 
 def _log_of(args: Namespace, client: Client) -> Path:

@@ -21,9 +21,9 @@ def run(args: Namespace) -> int:
     from loopui.executor.client import Client
 
     del args
-    client = Client()
-    client.pause(by=person())
-    paused = client.paused()
-    if paused is not None:
-        narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
-    return 0
+    with Client() as client:
+        client.pause(by=person())
+        paused = client.paused()
+        if paused is not None:
+            narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
+        return 0

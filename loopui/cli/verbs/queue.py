@@ -28,29 +28,29 @@ def run(args: Namespace) -> int:
     from loopui.cli.lives import describe, life_dict
     from loopui.executor.client import Client
 
-    client = Client()
-    if args.move:
-        run, position = args.move
-        if not position.isdecimal() or int(position) < 1:
-            raise UsageError(f"{position!r} is no position", hint="1 starts next")
-        client.move(run, int(position))
-    lives = client.lives()
-    paused = client.paused()
-    if args.json:
-        print_json(
-            {
-                "queue": [life_dict(life) for life in lives],
-                "executor_alive": client.executor_alive(),
-                "paused": paused is not None,
-                "paused_by": paused.by if paused else "",
-            }
+    with Client() as client:
+        if args.move:
+            run, position = args.move
+            if not position.isdecimal() or int(position) < 1:
+                raise UsageError(f"{position!r} is no position", hint="1 starts next")
+            client.move(run, int(position))
+        lives = client.lives()
+        paused = client.paused()
+        if args.json:
+            print_json(
+                {
+                    "queue": [life_dict(life) for life in lives],
+                    "executor_alive": client.executor_alive(),
+                    "paused": paused is not None,
+                    "paused_by": paused.by if paused else "",
+                }
+            )
+            return 0
+        if paused is not None:
+            narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
+        print_table(
+            ("RUN", "GATE", "TASK", "STATE", "WORKSPACE", ""),
+            ((life.run, life.gate, life.task, life.state, life.workspace, describe(life)) for life in lives),
+            empty="nothing runs and nothing waits on this machine",
         )
         return 0
-    if paused is not None:
-        narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
-    print_table(
-        ("RUN", "GATE", "TASK", "STATE", "WORKSPACE", ""),
-        ((life.run, life.gate, life.task, life.state, life.workspace, describe(life)) for life in lives),
-        empty="nothing runs and nothing waits on this machine",
-    )
-    return 0

@@ -21,8 +21,8 @@ def run(args: Namespace) -> int:
     from loopui.executor.client import Client
 
     del args
-    client = Client()
-    client.resume(by=person())
-    count = len(client.lives())
-    narrate(f"{count} unfinished {'run' if count == 1 else 'runs'}" if count else "nothing waits")
-    return 0
+    with Client() as client:
+        client.resume(by=person())
+        count = len(client.lives())
+        narrate(f"{count} unfinished {'run' if count == 1 else 'runs'}" if count else "nothing waits")
+        return 0

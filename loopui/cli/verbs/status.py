@@ -68,7 +68,8 @@ def _executor_dict(lives: Iterable[Life]) -> dict[str, Any]:
     sorted_by_state: dict[str, list[dict[str, Any]]] = {"running": [], "held": [], "queued": []}
     for life in lives:
         sorted_by_state[life.state].append(life_dict(life))
-    return {**sorted_by_state, "paused": Client().paused() is not None}
+    with Client() as client:
+        return {**sorted_by_state, "paused": client.paused() is not None}
 
 
 def _tell(seen: Look) -> None:

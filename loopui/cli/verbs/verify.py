@@ -25,7 +25,8 @@ def run(args: Namespace) -> int:
     from loopui.executor.life import Running
 
     workspace = workspace_from(args.start)
-    lives = Client().lives(workspace=workspace)
+    with Client() as client:
+        lives = client.lives(workspace=workspace)
     unfinished = {life.log for life in lives if isinstance(life, Running)}
     verified = verify(workspace, unfinished=unfinished)
     if args.json:

@@ -24,6 +24,6 @@ def run(args: Namespace) -> int:
     from loopui.cli.following import follow
     from loopui.executor.client import Client
 
-    client = Client()
-    runs = [client.find(run).run for run in args.runs]
-    return follow(client, runs, wait_max_s=args.wait_max, as_json=args.json)
+    with Client() as client:
+        runs = [client.find(run).run for run in args.runs]
+        return follow(client, runs, wait_max_s=args.wait_max, as_json=args.json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.history import History
@@ -35,6 +35,12 @@ class Index:
         if self._opened is None:
             self._opened = open_index(self._workspace)
         return self._opened
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the file; whoever asks again opens it again."""

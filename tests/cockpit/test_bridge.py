@@ -317,10 +317,10 @@ async def test_letting_go_leaves_the_run_alone(workspace: Path) -> None:
         bridge.ask(LaunchOrder(gates=("VG-SLOW-001",)))
         seen = await ear.until(bridge, lambda s: s.running)
         assert seen.running is not None
-    client = Client()
-    assert client.find(seen.running.run).state == "running"
-    client.cancel(seen.running.run, by="the test")
-    await asyncio.to_thread(client.wait, seen.running.run, timeout_s=DEADLINE_S)
+    with Client() as client:
+        assert client.find(seen.running.run).state == "running"
+        client.cancel(seen.running.run, by="the test")
+        await asyncio.to_thread(client.wait, seen.running.run, timeout_s=DEADLINE_S)
 
 
 async def test_a_gate_that_is_not_known_is_refused_in_one_line(workspace: Path) -> None:

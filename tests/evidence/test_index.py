@@ -336,7 +336,7 @@ def recorded_in(log: Path, *, reason: Any, told: str) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps)
+@given(changes=steps)
 def test_however_evidence_changes_the_index_follows(
     tmp_path_factory: pytest.TempPathFactory,
     changes: list[tuple[str, str, str, str, bool]],

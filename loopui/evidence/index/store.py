@@ -134,7 +134,11 @@ def _statements(script: str) -> Iterator[str]:
 def connect(path: Path | str) -> sqlite3.Connection:
     """Connect; a crash may cost the cache its last change, which the next look at the files brings back."""
     connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA synchronous=NORMAL")
+    try:
+        connection.execute("PRAGMA synchronous=NORMAL")
+    except BaseException:
+        connection.close()  # what is there is no database
+        raise
     return connection
 
 

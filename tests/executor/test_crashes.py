@@ -309,4 +309,5 @@ def test_killing_a_client_changes_nothing(rig: Machine) -> None:
     launcher.kill()
     launcher.communicate()
     assert rig.finish(run).exit_code == 5
-    assert Client(rig.state).find(run).state == "finished"
+    with Client(rig.state) as another:
+        assert another.find(run).state == "finished"

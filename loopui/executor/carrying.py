@@ -98,7 +98,7 @@ class Carrier:
             self._step_closings()
         if not self._watches:  # a guard does not wait for a record
             self._record_abandoned()
-        return self._next_s()
+        return self._next_s(self._shims.tidy(), self._recorders.tidy())
 
     def _is_starting(self) -> bool:
         """Whether a command is just being started: a processor for it, everything else comes right after."""
@@ -274,12 +274,11 @@ class Carrier:
                 if pid == watch.crew.command and not watch.notes.has(STATUS):
                     write_status(watch.notes, ending_of(wait_status, usage.ru_maxrss))
 
-    def _next_s(self) -> float | None:
+    def _next_s(self, *others_s: float | None) -> float | None:
         if self._look and not self._is_starting():
             return 0.0
         waits = [watch.next_s for _, watch in self._watches]
-        now_and_then = [self._keeping.due_in(watch) for _, watch in self._watches]
-        now_and_then += [self._shims.tidy(), self._recorders.tidy()]
+        now_and_then = (*others_s, *(self._keeping.due_in(watch) for _, watch in self._watches))
         waits += [pause_s for pause_s in now_and_then if pause_s is not None]
         if self._is_starting():
             waits.append(max(0.0, self._starting_until - ticks_s()))

@@ -58,7 +58,11 @@ def launch(
     )
     queue.start(job.run, started)
     run_as = cloned(repeated(job, notes), started.commits, clones_of(notes))
-    return Launched(started, shims.start(Order(run_as, notes, place.log, admitted.lock_fd)))
+    try:
+        return Launched(started, shims.start(Order(run_as, notes, place.log, admitted.lock_fd)))
+    except OSError as error:
+        why = f"not started, there can be no more processes: {error.strerror or error}"
+        return NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
 
 
 def admission_line(job: Job, grounds: Admission) -> str:

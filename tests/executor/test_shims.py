@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import sys
 
 import psutil
@@ -106,6 +107,29 @@ def test_a_waiting_shim_is_dismissed_after_a_while(rig: Machine) -> None:
     (shim,) = shims_told(rig, rig.launch(tell(rig)))
     until(lambda: not lives(shim), what="the end of the shim")
     until(lambda: not psutil.Process(rig.executor().pid).children(), what="an executor alone")
+
+
+FORKLESS = """
+import errno, os, sys
+from loopui.executor import child, service
+def fork():
+    os.fork = forks
+    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+forks, os.fork = os.fork, fork
+sys.exit(service.main(sys.argv[1:]))
+"""
+
+
+def test_a_machine_that_takes_no_more_processes_blocks_the_run(rig: Machine) -> None:
+    """A run that no process can be had for is closed with that reason, and the next one runs."""
+    with subprocess.Popen([sys.executable, "-c", FORKLESS, str(rig.state), "60"]) as executor:
+        until(rig.client.executor_pid, what="the executor")
+        first, second = map(rig.finish, rig.client.launch([rig.job("true"), rig.job("true")]))
+        executor.terminate()
+    assert (first.verdict, first.reason) == ("blocked", "spawn-error")
+    assert "no more processes: Resource temporarily unavailable" in first.explanation
+    assert second.verdict == "pass"
+    assert len(rig.records()) == 2
 
 
 def test_an_order_too_large_to_be_passed_on_is_served_all_the_same(rig: Machine) -> None:

@@ -96,7 +96,7 @@ class QueueReader:
         """Return the runs named `text`, else those whose id begins or ends with it."""
         exact = self._entries("run = ?", (text,))
         found = exact or self._entries(
-            "substr(run, 1, ?2) = ?1 OR substr(run, -?2) = ?1 ORDER BY seq", (text, len(text))
+            "substr(run, 1, ?) = ? OR substr(run, -?) = ? ORDER BY seq", (len(text), text) * 2
         )
         return tuple(life_of(entry, position=self._position(entry)) for entry in found)
 

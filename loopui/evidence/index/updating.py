@@ -20,7 +20,7 @@ _KEEP_FILE = (
     " size = excluded.size, inode = excluded.inode, log = NULL"
 )
 _TIED_TO = (
-    "SELECT path FROM files WHERE log = ?1 UNION SELECT log FROM files WHERE path = ?1 AND log IS NOT NULL"
+    "SELECT path FROM files WHERE log = ? UNION SELECT log FROM files WHERE path = ? AND log IS NOT NULL"
 )
 _TIES = (
     "SELECT record.stem, log.stem FROM files AS record JOIN files AS log ON log.path = record.log"
@@ -43,7 +43,7 @@ def take_over(db: sqlite3.Connection, workspace: Path, found: Differences) -> No
             _read(db, workspace, list(by_stem(sorted(found.fresh)).values()), seq)
     _fold_tied(db, workspace, touched, seq)
     db.execute(
-        "DELETE FROM gone WHERE seq = ?1 AND path IN (SELECT path FROM artifacts WHERE seq = ?1)", (seq,)
+        "DELETE FROM gone WHERE seq = ? AND path IN (SELECT path FROM artifacts WHERE seq = ?)", (seq, seq)
     )
     set_meta(db, "seq", str(seq))
 
@@ -81,7 +81,7 @@ def _tied_to(db: sqlite3.Connection, names: Iterable[str]) -> set[str]:
     """Return the stems that a record naming a log of another stem ties to these files."""
     if db.execute("SELECT 1 FROM files WHERE log IS NOT NULL LIMIT 1").fetchone() is None:
         return set()
-    rows = [row for name in names for row in db.execute(_TIED_TO, (to_bytes(name),))]
+    rows = [row for name in names for row in db.execute(_TIED_TO, (to_bytes(name),) * 2)]
     return {stem_of(os.fsdecode(path)) for (path,) in rows}
 
 

@@ -17,7 +17,6 @@ from loopui.executor.facts import write_facts
 from loopui.executor.limits import PARALLEL_VARIABLE, find_workspace_name, limits_for
 from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.runid import new_run_id
-from loopui.executor.sentinel import Sentinel
 from loopui.executor.slot import MARKER, Claimant, Obstacle, Slot, Ticket
 from loopui.executor.wake import poke
 from loopui.host.clock import ticks_ns
@@ -235,6 +234,8 @@ class Passage:
             command = Attached(self._argv, dict(os.environ) | marker, lock_fd)
         except OSError as error:
             return self._not_started(error)
+        from loopui.executor.sentinel import Sentinel  # noqa: PLC0415 — while the command starts
+
         self._write_crew(command.pid)
         if lock_fd is not None:
             os.close(lock_fd)

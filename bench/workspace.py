@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopui.executor.slot import MARKER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,6 +51,8 @@ def workspace() -> Iterator[tuple[Path, dict[str, str]]]:
         place = folder / "programme"
         (place / "evidence").mkdir(parents=True)
         (place / "state.toml").write_text(STATE)
-        yield place, {**os.environ, "LOOPUI_STATE_DIR": str(folder / "machine")}
+        # the machine is its own, also where this is a run itself: `run` inside a run would be refused
+        outside = {name: value for name, value in os.environ.items() if name != MARKER}
+        yield place, outside | {"LOOPUI_STATE_DIR": str(folder / "machine")}
     finally:
         shutil.rmtree(folder, ignore_errors=True)

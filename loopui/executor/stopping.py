@@ -42,10 +42,13 @@ class Stop:
         """Keep in the run's folder that it is stopped: its slot is now free when all of it is gone."""
         notes.write(STOP, {"reason": self.reason, "why": self.why}, durable=False)  # the guard is in a hurry
 
-    def begin(self, crew: Crew, now_s: float) -> None:
-        """Ask the command's group to end, before the costly look at who else there is."""
-        signal_group(crew, signal.SIGTERM)
-        signal_group(crew, signal.SIGCONT)  # one that is suspended has to run to do so
+    def begin(self, crew: Crew, now_s: float, *, at_once: bool) -> None:
+        """Ask the command's group to end, or end it `at_once`; to look who else there is comes after."""
+        if at_once:
+            self.hurry(crew, now_s)
+        else:
+            signal_group(crew, signal.SIGTERM)
+            signal_group(crew, signal.SIGCONT)  # one that is suspended has to run to do so
         self._look_at = now_s + LOOK_S / 2
 
     def hurry(self, crew: Crew, now_s: float) -> None:

@@ -103,7 +103,8 @@ class Watch:
         now_s = ticks_ns() / 1e9
         if self.stop is not None or self._over_since is not None:
             return max(0.0, min(LOOK_S, self._sample_at - now_s)) if self._watches_fall() else LOOK_S
-        waits = [self._peak.due_in(now_s)]
+        # a tense guard does without the peak; to wait for that all the same would be not to wait at all
+        waits = [] if self.is_tense else [self._peak.due_in(now_s)]
         if self._guard is not None:
             waits.append(self._sample_at - now_s)
         if self.job.timeout_s is not None:
@@ -128,14 +129,14 @@ class Watch:
             guard_events=tuple(self._events),
         )
 
-    def begin_stop(self, reason: StopReason, why: str) -> None:
-        """Stop the run, unless it is being stopped or has ended already."""
+    def begin_stop(self, reason: StopReason, why: str, *, at_once: bool = False) -> None:
+        """Stop the run, `at_once` without asking, unless it is being stopped or has ended already."""
         if self.stop is not None or self.notes.has(STATUS):
             return
         now_s = ticks_ns() / 1e9
         self.stop = Stop(reason, why, grace_s=self.job.grace_s, now_s=now_s)
         self.stop.note(self.notes)  # before the signal: from then on the slot waits for the whole tree
-        self.stop.begin(self.crew, now_s)
+        self.stop.begin(self.crew, now_s, at_once=at_once)
 
     def _deadline_s(self) -> float:
         return self.started.ticks_ns / 1e9 + (self.job.timeout_s or 0.0)
@@ -168,8 +169,8 @@ class Watch:
         was_stopping = self.stop is not None
         if not was_stopping:
             why = f"stopped by the guard: {self._guard.why(available)}"
-            self.begin_stop("memory-stop", why)
-        if kill and self.stop is not None:
+            self.begin_stop("memory-stop", why, at_once=kill)
+        elif kill and self.stop is not None:
             self.stop.hurry(self.crew, now_s)
         if was_stopping and kill:
             self._event("available memory fell on: killed", available)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
-from loopui.evidence.records import Record, read_record
+from loopui.evidence.records import Admission, Record, read_record
+from loopui.executor.job import Job
+from loopui.executor.rundir import RunDir
+from loopui.executor.stages import Started
+from loopui.executor.watch import Watch
+from loopui.host.clock import stamp, ticks_ns
+from loopui.host.identity import boot_id
 from loopui.host.meminfo import AvailableMemory
 from loopui.host.oom import GATE_SCORE
 from tests.executor.support import Machine, kill, until
@@ -112,3 +119,23 @@ def test_unreadable_memory_refuses_a_heavy_run(rig: Machine) -> None:
         assert (record.verdict, record.reason, record.started) == ("blocked", "refused-memory", None)
         assert finish(rig, rig.launch("true", heavy=False)).verdict == "pass"
     assert AvailableMemory().available_mib() > 0
+
+
+def test_a_tense_guard_waits_for_its_next_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Near the floor the peak is not looked at, and that it is overdue keeps nobody awake."""
+    monkeypatch.setattr("loopui.executor.peak.FIRST_S", 0.0)
+    meminfo = tmp_path / "meminfo"
+    meminfo.write_text(f"MemTotal: {16 << 20} kB\nMemAvailable: {1030 << 10} kB\n")
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    job = Job(
+        run="one", workspace="/w", gate="VG-A", command="true", cwd="/w", env={}, heavy=True,
+        stop_available_mib=1024,
+    )  # fmt: skip
+    started = Started(at=stamp(), ticks_ns=ticks_ns(), boot=boot_id(), log="log", admission=Admission())
+    memory = AvailableMemory(str(meminfo))
+    watch = Watch(job, started, notes, memory=memory, shim=os.getpid())
+    assert watch.step() is None
+    assert watch.is_tense
+    assert watch.next_s > 0
+    memory.close()

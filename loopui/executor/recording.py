@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import cast, get_args
 
 from loopui.errors import EvidenceError
-from loopui.evidence.records import Admission, Reason, Record, write_record
+from loopui.evidence.records import Admission, Reason, Record, read_record, write_record
 from loopui.executor.facts import read_facts
 from loopui.executor.foreground import GATE, recorder_lock
 from loopui.executor.job import Job
 from loopui.executor.launching import admission_line
 from loopui.executor.members import Crew
 from loopui.executor.outcome import NeverStarted, look_around, record_never_started, record_of
-from loopui.executor.places import Place, claim_place, fallback_place
-from loopui.executor.rundir import FACTS, STATUS, STOP, RunDir
+from loopui.executor.places import Place, begin, claim_place, fallback_place, place_of
+from loopui.executor.rundir import FACTS, FALLBACK_LOG, PLACE, STATUS, STOP, RunDir
 from loopui.executor.slot import Slot
 from loopui.executor.stages import Progress, Started
 from loopui.executor.watch import Ending
@@ -111,6 +111,9 @@ def _record(notes: RunDir) -> Path | None:
     if found is None:
         return None
     facts, argv = found
+    if written := _written(notes, facts):
+        notes.remove()  # whoever wrote it was killed right afterwards
+        return written
     status = notes.read(STATUS) or {"never": "interrupted", "why": "killed while it waited"}
     job = _job(facts, argv)
     queued = _time(facts["queued_at"])
@@ -144,14 +147,42 @@ def _write(place: Place, record: Record, job: Job, notes: RunDir) -> Path:
             with contextlib.suppress(OSError):
                 place.log.unlink()  # it says nothing that the record would not
         place = fallback_place(job, notes, f"{error}\n", str(error))
+        _note(notes, place)
         write_record(place.record, replace(record, log=str(place.log)))
     return place.record
 
 
 def _place(job: Job, facts: dict[str, str], notes: RunDir, first_line: str) -> Place:
-    if facts["workspace"]:
-        return claim_place(job, notes, first_line)
-    return fallback_place(job, notes, first_line, _NO_WORKSPACE)
+    """Return where log and record go, noted before either is of use: a second try takes the same place."""
+    known = notes.read(PLACE)
+    if known and known["log"]:
+        place = place_of(job, known["log"])
+        begin(place.log, first_line)
+        return place
+    if facts["workspace"] and known is None:
+        place = claim_place(job, notes, first_line)
+    else:
+        place = fallback_place(job, notes, first_line, _NO_WORKSPACE)
+    _note(notes, place)
+    return place
+
+
+def _note(notes: RunDir, place: Place) -> None:
+    """Note the place; the run's own folder has no name, for it may be longer than a note."""
+    notes.write(PLACE, {"log": "" if place.log.parent == Path(notes.path) else place.name(place.log)})
+
+
+def _written(notes: RunDir, facts: dict[str, str]) -> Path | None:
+    """Return the record of the run if there is one already."""
+    known = notes.read(PLACE)
+    if known is None:
+        return None
+    log = Path(facts["workspace"], known["log"]) if known["log"] else Path(notes.path, FALLBACK_LOG)
+    path = log.with_suffix(".toml")
+    try:
+        return path if path.exists() and read_record(path).run == facts["run"] else None
+    except EvidenceError:
+        return None
 
 
 def _job(facts: dict[str, str], argv: tuple[str, ...]) -> Job:

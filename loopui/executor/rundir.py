@@ -13,12 +13,13 @@ from loopui.host.quietly import suppress
 CHILD = "child"  # who runs: shim and command, each pid with its start time
 STATUS = "status"  # how the command ended
 STOP = "stop"  # why it was stopped before its time
+PLACE = "place"  # where the record of a run that is not the queue's goes
 MEASURED = "measured"  # what the repeats of a metrics run have measured
 FACTS = "facts"  # what `loopui exec` knows of its run, for whoever has to write the record
 NOTES = "notes"  # the file that they lie in
 FALLBACK_LOG = "record.txt"  # where log and record go if the workspace takes none
 _SIZE = 1024  # bytes that a note has
-_OFFSETS = {CHILD: 0, STATUS: _SIZE, STOP: 2 * _SIZE}
+_OFFSETS = {CHILD: 0, STATUS: _SIZE, STOP: 2 * _SIZE, PLACE: 3 * _SIZE}
 _ALL = 4 * _SIZE  # a block of most disks: it takes a file no less
 _END = "."
 

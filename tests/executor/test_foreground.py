@@ -15,8 +15,12 @@ import psutil
 import pytest
 
 from loopui.evidence.records import Record, read_record
+from loopui.executor.foreground import recorder_lock
 from loopui.executor.life import Held
+from loopui.executor.recording import record_exec
+from loopui.executor.rundir import RunDir
 from loopui.executor.slot import Slot
+from loopui.host.locks import try_lock
 from tests.executor.support import TAG, Machine, kill, lives, until
 
 SCRIPT = (
@@ -385,3 +389,35 @@ def test_the_record_never_delays_the_caller(rig: Machine) -> None:
     assert not lives(process.pid)
     record(rig)
     assert time.monotonic() - ended < 20
+
+
+class KilledError(BaseException):
+    """Stands for SIGKILL at a certain line."""
+
+
+@pytest.mark.parametrize("where", ["work", "nowhere"])
+def test_a_recorder_killed_after_the_record_leaves_one(
+    rig: Machine, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Whoever finds the run of a recorder that was killed right after writing writes no second record."""
+    rig.workspace()
+    (rig.root / "nowhere").mkdir()
+    (rig.state / "slot").mkdir(parents=True)
+    fd = os.open(recorder_lock(str(rig.state)), os.O_RDWR | os.O_CREAT, 0o600)
+    assert try_lock(fd)  # so that none is started
+    assert run(rig, "sh", "-c", "exit 3", cwd=rig.root / where)[0] == 3
+    (folder,) = (rig.state / "runs").iterdir()
+
+    def killed(_notes: RunDir) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunDir, "remove", killed)
+        with pytest.raises(KilledError):
+            record_exec(str(rig.state), folder.name)
+    first = record(rig)
+    path = record_exec(str(rig.state), folder.name)
+    os.close(fd)
+    assert (first.run, first.exit_code) == (folder.name, 3)
+    assert rig.records() == [path]
+    assert record_exec(str(rig.state), folder.name) is None

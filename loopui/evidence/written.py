@@ -43,7 +43,7 @@ def marks(cwd: Path, files: Iterable[str], patterns: Iterable[str]) -> dict[str,
                 paths += _files(cwd, pattern)
     found = {}
     for path in paths[:_MOST_MARKED]:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # ValueError: a name that no file can have
             found[str(path)] = _mark(path.stat())
     return found
 
@@ -60,6 +60,8 @@ def read_written(file: Path, *, since: Since | None, most_bytes: int) -> bytes:
             found = file.stat()
     except OSError as error:
         raise UnwrittenError(f"cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise UnwrittenError(f"no file can have this name: {error}") from error
     if since is not None:
         if found.st_mtime < since.at.timestamp() - _CLOCK_SLACK_S:
             raise UnwrittenError("not written by this run (it is older)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from loopui.executor.events import Events
 from loopui.executor.head import Admitted, Head, Refused
 from loopui.executor.history import History
 from loopui.executor.keeping import Keeping
-from loopui.executor.launching import launch
+from loopui.executor.launching import Launched, launch
 from loopui.executor.life import Paused
 from loopui.executor.outcome import NeverStarted
 from loopui.executor.queue import Queue
@@ -217,11 +218,16 @@ class Carrier:
         notes = self._notes(entry.run)
         self._head = None
         self._look = True
+        launched: Launched | NeverStarted
         try:
             launched = launch(entry, admitted, queue=self._queue, notes=notes, shims=self._shims)
         except (OSError, sqlite3.Error):
             self._slot.release(entry.run)
             raise
+        except Exception as error:  # noqa: BLE001 — one run that cannot be started must not stop all others
+            traceback.print_exc()  # into the executor's log
+            why = f"not started because of a fault of loopui's own ({error!r}), see executor.log"
+            launched = NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
         finally:
             if admitted.lock_fd is not None:
                 os.close(admitted.lock_fd)  # from here on the run itself holds it

@@ -61,6 +61,8 @@ class Shim:
         try:
             self.pid = os.fork()
         except OSError:
+            for end in (self._ask, asked):
+                end.close()
             for fd in (self.told_fd, tell_fd):
                 os.close(fd)
             raise

@@ -33,13 +33,13 @@ class Keeping:
         if watch.is_tense and progress.pid == self._kept.pid:
             return
         with suppress(sqlite3.Error):
-            if watch.note != self._noted:
-                self._queue.note(watch.job.run, watch.note)
-                self._noted = watch.note
             if progress != self._kept and ticks_s() >= self._at_s:
                 self._at_s = ticks_s() + EVERY_S
                 self._queue.progress(watch.job.run, progress)
                 self._kept = progress
+            if watch.note != self._noted:
+                self._queue.note(watch.job.run, watch.note)
+                self._noted = watch.note
 
     def due_in(self, watch: Watch) -> float | None:
         """Return in how many seconds to write down which process it is; None where that is done."""

@@ -46,8 +46,8 @@ def spawn(
     group: dict[str, Any] = {"setpgroup": 0} if own_group else {}
     trouble: OSError = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), argv[0])
     for path in _candidates(argv[0], environment):
-        if not os.access(path, os.F_OK):  # a fiftieth of what it costs to let a new process find that out
-            continue
+        if path != argv[0] and not os.access(path, os.F_OK):
+            continue  # a fiftieth of what it costs to let a new process find that out
         try:
             return os.posix_spawn(
                 path,

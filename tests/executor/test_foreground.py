@@ -104,6 +104,16 @@ def test_exit_codes_are_those_of_a_shell(rig: Machine, words: tuple[str, ...], c
     assert kept.signal == ("SIGTERM" if code == 143 else "")
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look everywhere")
+def test_a_command_that_cannot_be_looked_at_is_no_missing_one(rig: Machine) -> None:
+    """A path into a folder that lets nobody in is told as such, with 126."""
+    locked = rig.root / "locked"
+    locked.mkdir(mode=0)
+    code, _, told = run(rig, str(locked / "command"))
+    assert code == 126
+    assert "Permission denied" in told
+
+
 def test_bad_usage_is_64_and_leaves_nothing(rig: Machine) -> None:
     """No command, or a threshold that is no number, is told in one line with the old wrapper's code."""
     assert run(rig)[0] == 64

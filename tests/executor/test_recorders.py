@@ -144,3 +144,12 @@ def test_a_run_is_not_judged_by_what_the_one_before_has_written(rig: Machine) ->
     lives = [rig.finish(run) for run in runs]
     assert [life.verdict for life in lives] == ["pass", "fail", "pass"]
     assert lives[1].explanation.startswith("out.json: not written by this run (it is as it was before)")
+
+
+def test_a_name_that_no_file_can_have_stops_nobody(rig: Machine) -> None:
+    """A criterion that names an impossible file fails its run, and the queue goes on."""
+    criteria = {"json": [{"file": "a\0b", "path": "pass"}], "junit": ["r\0.xml"]}
+    runs = rig.client.launch([rig.job("true", criteria=criteria), rig.job("true")])
+    first, second = map(rig.finish, runs)
+    assert (first.verdict, first.reason, second.verdict) == ("fail", "criteria", "pass")
+    assert "no file can have this name" in first.explanation

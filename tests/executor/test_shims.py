@@ -140,3 +140,31 @@ def test_an_order_too_large_to_be_passed_on_is_served_all_the_same(rig: Machine)
     first, second = shims_told(rig, *runs)
     assert first != second
     assert [rig.finish(run).verdict for run in runs] == ["pass", "pass"]
+
+
+FAULTY_LAUNCH = """
+import sys
+from loopui.executor import launching, service
+known = launching.tuple_of
+def tuple_of(job):
+    if job.gate == "VG-FAULTY-001":
+        raise KeyError("of our own")
+    return known(job)
+launching.tuple_of = tuple_of
+sys.exit(service.main(sys.argv[1:]))
+"""
+
+
+def test_a_fault_of_our_own_at_a_launch_stops_nobody_else(rig: Machine) -> None:
+    """A run that loopui cannot launch is blocked and recorded; the executor lives on and runs the next."""
+    argv = [sys.executable, "-c", FAULTY_LAUNCH, str(rig.state), "60"]
+    with subprocess.Popen(argv, stderr=subprocess.PIPE) as executor:
+        until(rig.client.executor_pid, what="the executor")
+        jobs = [rig.job("true", gate="VG-FAULTY-001"), rig.job("true")]
+        first, second = map(rig.finish, rig.client.launch(jobs))
+        assert rig.client.executor_pid() == executor.pid
+        executor.terminate()
+        told = executor.communicate()[1]
+    assert (first.verdict, first.reason, second.verdict) == ("blocked", "spawn-error", "pass")
+    assert "a fault of loopui's own (KeyError('of our own'))" in first.explanation
+    assert b"KeyError: 'of our own'" in told

@@ -38,10 +38,10 @@ def watch_folder(
 
 
 def _watch(folder: Path, *, recursive: bool, tell: Tell, stop: threading.Event) -> None:
-    """Watch until the folder is gone or `stop` is set."""
+    """Watch until the folder is gone or replaced, or `stop` is set."""
     import watchfiles  # noqa: PLC0415 - it takes longer to load than the screen needs to be filled
 
-    first = True
+    first, watched = True, _identity(folder)
     for changes in watchfiles.watch(
         folder,
         watch_filter=None,
@@ -59,5 +59,13 @@ def _watch(folder: Path, *, recursive: bool, tell: Tell, stop: threading.Event) 
             first = False
         if changes:
             tell(frozenset(Path(path) for _, path in changes))
-        if not folder.is_dir():
+        if _identity(folder) != watched:  # gone, or another one in its place
             return
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

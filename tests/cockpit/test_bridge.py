@@ -221,6 +221,18 @@ async def test_an_evidence_folder_that_comes_later_is_watched_too(workspace: Pat
             await ear.until(bridge, holding())
 
 
+async def test_an_evidence_folder_that_is_replaced_is_watched_too(workspace: Path) -> None:
+    """A folder that takes the place of another between two looks is followed, not the one that is gone."""
+    evidence = workspace / "evidence"
+    async with bridged(workspace) as (bridge, ear):
+        for name in ("one.txt", "two.txt"):
+            evidence.rename(workspace / f"before-{name}")
+            evidence.mkdir()
+            await ear.until(bridge, holding())
+            (evidence / name).write_text("x")
+            await ear.until(bridge, holding(f"evidence/{name}"))
+
+
 def holding(*paths: str) -> Callable[[Snapshot], bool]:
     """Return whether exactly these files are on the shelf."""
     return lambda snapshot: tuple(each.path for each in snapshot.artifacts) == paths

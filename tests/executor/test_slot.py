@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from loopui.executor.rundir import STATUS, STOP, RunDir
-from loopui.executor.slot import Claimant, Obstacle, Slot, Ticket, duration
+from loopui.executor.slot import MARKER, Claimant, Obstacle, Slot, Ticket, duration
 from loopui.host.clock import ticks_ns
+from loopui.host.processes import carries
 from tests.executor.support import until
 
 
@@ -84,12 +85,16 @@ def test_a_run_that_is_being_stopped_holds_until_all_of_it_is_gone(slot: Slot, t
 
 def test_a_marked_process_holds_the_slot_without_a_lock(slot: Slot) -> None:
     """A process of an unfinished run that has closed the lock still keeps the slot taken."""
-    os.close(take(slot, "run-marked-1"))
-    with subprocess.Popen(
-        ["sleep", "300"], env={"LOOPUI_RUN": "run-marked-1", "PATH": os.environ["PATH"]}
-    ) as marked:
-        assert slot.holder() is not None
-        marked.kill()
+    run = f"run-marked-{os.getpid()}"  # marks are looked for on the whole machine
+    os.close(take(slot, run))
+    environment = {MARKER: run, "PATH": os.environ["PATH"]}
+    with subprocess.Popen(["sleep", "300"], env=environment) as marked:
+        try:
+            # a process has its environment a blink after it was started
+            until(lambda: carries(marked.pid, MARKER, run), what="the mark")
+            assert slot.holder() is not None
+        finally:
+            marked.kill()
     assert slot.holder() is None
 
 

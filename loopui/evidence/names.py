@@ -44,19 +44,22 @@ class Name:
     rest: str = ""
 
 
-def claim_log(workspace: Path, *, day: date, milestone: str, task: str, gate: str) -> Path:
-    """Create the log of a new run, empty, under a stem that nothing else has."""
+def claim_log(
+    workspace: Path, *, day: date, milestone: str, task: str, gate: str, first_line: str = ""
+) -> Path:
+    """Create the log of a new run, with its first line, under a stem that nothing else has."""
     folder = workspace / EVIDENCE / day.isoformat()
     if milestone:
         folder /= f"milestone-{safe_part(milestone)}"
     stem = "-".join(safe_part(part) for part in (task, gate) if part) or "run"
-    return claim(folder, stem, LOG_SUFFIX)
+    return claim(folder, stem, LOG_SUFFIX, first_line)
 
 
-def claim(folder: Path, stem: str, suffix: str) -> Path:
-    """Create `folder/stem[-rN]suffix` exclusively and empty; N is one above what is there."""
+def claim(folder: Path, stem: str, suffix: str, text: str = "") -> Path:
+    """Create `folder/stem[-rN]suffix` exclusively, with that text; N is one above what is there."""
+    content = text.encode(errors="backslashreplace")
     try:
-        return next(path for path in free_names(folder, stem, suffix) if _created(path))
+        return next(path for path in free_names(folder, stem, suffix) if _created(path, content))
     except OSError as error:
         raise EvidenceError(
             f"no artifact can be created: {error.strerror or error}",
@@ -67,8 +70,12 @@ def claim(folder: Path, stem: str, suffix: str) -> Path:
 
 def free_names(folder: Path, stem: str, suffix: str) -> Iterator[Path]:
     """Yield names to try in turn, the first above the highest run number there; creates the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in count(_highest_run(folder, stem) + 1):
+    try:
+        highest = _highest_run(folder, stem)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        highest = 0
+    for number in count(highest + 1):
         yield folder / f"{stem if number == 1 else f'{stem}-r{number}'}{suffix}"
 
 
@@ -115,23 +122,27 @@ def tasks_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0] for match in _TASK.finditer(text)))
 
 
-def _created(path: Path) -> bool:
+def _created(path: Path, content: bytes) -> bool:
     """Create `path` unless its stem is taken; of two who take it at once, at most one keeps it."""
-    others = [path.with_name(_stem_of(path) + suffix) for suffix in _TAKEN_BY if suffix != path.suffix]
-    if any(os.path.lexists(other) for other in others):
+    base = str(path).removesuffix(path.suffix)
+    others = [base + suffix for suffix in _TAKEN_BY if suffix != path.suffix]
+    if any(map(os.path.lexists, others)):
         return False
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644))
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     except FileExistsError:
         return False
-    if any(os.path.lexists(other) for other in others):
+    try:
+        os.write(fd, content)
+    except BaseException:
+        path.unlink()
+        raise
+    finally:
+        os.close(fd)
+    if any(map(os.path.lexists, others)):
         path.unlink()
         return False
     return True
-
-
-def _stem_of(path: Path) -> str:
-    return path.name.removesuffix(path.suffix)
 
 
 def _highest_run(folder: Path, stem: str) -> int:

@@ -97,8 +97,8 @@ class Carrier:
             self._step_head()
         if not self._is_hurried():
             self._step_closings()
-        if not self._watches:  # a guard does not wait for a record
-            self._record_abandoned()
+            if not self._watches:  # a guard does not wait for a record
+                self._record_abandoned()
         return self._next_s(self._shims.tidy(), self._recorders.tidy())
 
     def _is_starting(self) -> bool:
@@ -162,6 +162,9 @@ class Carrier:
         if self._head is None and entry is not None:
             peak = self._history.learned_peak_mib(entry.job) if entry.job.heavy else None
             self._head = Head(entry, slot=self._slot, memory=self._memory, learned_peak_mib=peak)
+            for _, watch in self._watches:
+                if watch.latest_mib is not None:
+                    self._head.glimpse(watch.latest_mib)
         if self._paused is not None:
             self._hold_back(self._paused)
         elif self._head is not None and any(watch.job.heavy for _, watch in self._watches):

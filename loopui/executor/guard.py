@@ -38,23 +38,23 @@ def next_sample_s(headroom_mib: float, falling_mib_s: float = 0.0, late_s: float
 
 
 class Guard:
-    """The guard of one run; `lowest_mib` is the least available memory it saw."""
+    """The guard of one run; `lowest_mib` is the least available memory it saw, `latest_mib` the last."""
 
     __slots__ = (
         "_below_since",
         "_due_s",
         "_falling_mib_s",
-        "_last_mib",
         "_late_s",
         "_reference",
         "floor_mib",
+        "latest_mib",
         "lowest_mib",
     )
 
     def __init__(self, floor_mib: int, lowest_mib: int | None = None) -> None:
         self.floor_mib = floor_mib
         self.lowest_mib = lowest_mib
-        self._last_mib: int | None = None
+        self.latest_mib: int | None = None
         self._reference: tuple[float, int] | None = None
         self._falling_mib_s = 0.0
         self._below_since: float | None = None
@@ -68,7 +68,7 @@ class Guard:
         """
         self._measure_lateness(now_s)
         self._measure_fall(available_mib, now_s)
-        self._last_mib = available_mib
+        self.latest_mib = available_mib
         demand = self._demand(available_mib, now_s, pressed=pressed)
         self._due_s = now_s + self.next_s
         return demand
@@ -99,10 +99,10 @@ class Guard:
     @property
     def next_s(self) -> float:
         """Seconds until the next sample."""
-        if self._last_mib is None:
+        if self.latest_mib is None:
             return SHORTEST_S
         mark = self.floor_mib if self._below_since is None else self.floor_mib - SLACK_MIB
-        return next_sample_s(self._last_mib - mark, self._falling_mib_s, self._late_s)
+        return next_sample_s(self.latest_mib - mark, self._falling_mib_s, self._late_s)
 
     @property
     def is_tense(self) -> bool:
@@ -111,7 +111,7 @@ class Guard:
 
     def _measure_lateness(self, now_s: float) -> None:
         """Keep how late looks come, the latest of the recent ones."""
-        if self._last_mib is not None:
+        if self.latest_mib is not None:
             late_s = min(MOST_LATE_S, max(0.0, now_s - self._due_s))
             self._late_s = max(late_s, self._late_s * LATENESS_KEPT)
 

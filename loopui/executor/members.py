@@ -29,11 +29,10 @@ class Crew:
         self.shim = shim
         self.shim_start = (start_of(shim) or 0) if shim else 0
         self.command = self.command_start = 0
-        self.refresh(notes)
+        self.learn(notes.read(CHILD) or {})
 
-    def refresh(self, notes: RunDir) -> None:
-        """Read the folder again: the shim writes who the command is once it is spawned."""
-        values = notes.read(CHILD) or {}
+    def learn(self, values: dict[str, str]) -> None:
+        """Take what the note says by now: the shim writes who the command is once it is spawned."""
         if values.get("boot") != boot_id():
             return
         self.shim, self.shim_start = int(values["shim"]), int(values["shim_start"])

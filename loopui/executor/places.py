@@ -75,13 +75,19 @@ def begin(log: Path, first_line: str) -> None:
 def _claim(workspace: Path, job: Job, first_line: str) -> Path:
     if not workspace.is_dir():
         raise EvidenceError("the workspace is gone", where=str(workspace))
-    log = claim_log(workspace, day=stamp().date(), milestone=job.milestone, task=job.task, gate=job.gate)
+    log = claim_log(
+        workspace,
+        day=stamp().date(),
+        milestone=job.milestone,
+        task=job.task,
+        gate=job.gate,
+        first_line=first_line,
+    )
     try:
         _need_room(log.parent)
-        begin(log, first_line)
     except BaseException:
         with contextlib.suppress(OSError):
-            log.unlink()  # ours, and still empty
+            log.unlink()  # ours, and nobody knows of it
         raise
     return log
 

@@ -71,18 +71,20 @@ class RunDir:
 
     def read(self, name: str) -> dict[str, str] | None:
         """Return a note's values; None if it was never written (or not wholly)."""
+        return self.read_all().get(name)
+
+    def read_all(self) -> dict[str, dict[str, str]]:
+        """Return the values of every note that was written wholly, by its name: all as of one look."""
         try:
             fd = self._open(os.O_RDONLY)
         except OSError:
-            return None
+            return {}
         try:
-            text = os.pread(fd, _SIZE, _OFFSETS[name]).decode(errors="surrogateescape").rstrip("\n")
+            data = os.pread(fd, _ALL, 0)
         finally:
             os.close(fd)
-        lines = text.split("\n")
-        if lines[-1] != _END:
-            return None
-        return dict(line.split("=", 1) for line in lines[:-1] if "=" in line)
+        found = {name: _values_of(data[start : start + _SIZE]) for name, start in _OFFSETS.items()}
+        return {name: values for name, values in found.items() if values is not None}
 
     def has(self, name: str) -> bool:
         """Whether the note was written."""
@@ -98,6 +100,13 @@ class RunDir:
 
     def _open(self, flags: int) -> int:
         return os.open(f"{self.path}/{NOTES}", flags | os.O_CLOEXEC, 0o600)
+
+
+def _values_of(data: bytes) -> dict[str, str] | None:
+    lines = data.decode(errors="surrogateescape").rstrip("\n").split("\n")
+    if lines[-1] != _END:
+        return None
+    return dict(line.split("=", 1) for line in lines[:-1] if "=" in line)
 
 
 def _one_line(value: str) -> str:

@@ -174,11 +174,10 @@ class Slot:
         """Whether the run is unfinished; one that ended by itself is over, whatever it left behind."""
         if holder.boot != boot_id():
             return False
-        notes = RunDir(self._state, holder.run)
-        if notes.has(STATUS) and not notes.has(STOP):
+        notes = RunDir(self._state, holder.run).read_all()
+        if STATUS in notes and STOP not in notes:
             return False
-        child = notes.read(CHILD) or {}
-        holder.pid = int(child.get("pid", holder.pid))
+        holder.pid = int(notes.get(CHILD, {}).get("pid", holder.pid))
         return is_locked(path) or _any_marked(holder.run)
 
     def _drop(self, ticket: Ticket) -> None:

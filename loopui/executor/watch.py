@@ -15,7 +15,7 @@ from loopui.executor.guard import GO_ON, KILL, Guard
 from loopui.executor.job import Job
 from loopui.executor.members import Crew, left_over, members
 from loopui.executor.peak import BUDGET_S, Peak
-from loopui.executor.rundir import STATUS, RunDir
+from loopui.executor.rundir import CHILD, STATUS, RunDir
 from loopui.executor.slot import duration
 from loopui.executor.stages import Progress, Started
 from loopui.executor.stopping import LOOK_S, Stop, StopReason
@@ -81,9 +81,10 @@ class Watch:
         """Look at everything once, act on it, and return how the run ended if it has."""
         now_s = ticks_ns() / 1e9
         self.seen_mib = None
+        notes = self.notes.read_all()
         if not self.crew.command:
-            self.crew.refresh(self.notes)
-        status = self.notes.read(STATUS)
+            self.crew.learn(notes.get(CHILD, {}))
+        status = notes.get(STATUS)
         if status is None and self.started.boot == boot_id():  # nothing of it survived a reboot
             self._check_timeout(now_s)
             self._check_memory(now_s)
@@ -117,6 +118,11 @@ class Watch:
     def is_tense(self) -> bool:
         """Whether the guard's next look must not be kept waiting by anything that can wait itself."""
         return self._guard is not None and self._over_since is None and self._guard.is_tense
+
+    @property
+    def latest_mib(self) -> int | None:
+        """What the guard's last look saw available."""
+        return self._guard.latest_mib if self._guard else None
 
     @property
     def progress(self) -> Progress:

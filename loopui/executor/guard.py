@@ -2,9 +2,10 @@
 
 It samples so often that memory taken as fast as a machine can take it does not cross the floor by much
 between two looks (two threads with huge pages have taken 21 GB/s). How late its looks come on a busy
-machine is part of that: it is measured, and a fast fall that would cross the floor before the next look can
-be relied on is answered now. A shallow, slow dip under the floor is borne for a while; a fast fall through
-it, or a machine that already stalls for memory, is answered at once.
+machine is part of that, and is measured. A fast fall that would cross the floor before an answer can be
+relied on is answered now: a machine may stand still between look and kill (virtual ones whose host is busy
+do so for 10 to 40 ms, just while memory is taken fast). A shallow, slow dip under the floor is borne for a
+while; a fast fall through it, or a machine that already stalls for memory, is answered at once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ NEAR_MIB = 512
 FAST_MIB_S = 100.0
 PATIENCE_S = 1.0  # so long may a slow fall stay a little under the floor
 SLACK_MIB = 16  # so little; below it nobody waits any more
+ANSWER_S = 0.02  # so long may it take until a fast fall is answered
 MOST_LATE_S = 0.02  # what is later than this was held up by something else than a busy machine
 LATENESS_KEPT = 0.9  # of the lateness seen so far, per look
 WINDOW_S = 0.02  # over which the fall is measured: the kernel's figure moves in steps
@@ -88,7 +90,7 @@ class Guard:
         is_fast = self._falling_mib_s >= FAST_MIB_S
         if available_mib >= self.floor_mib:
             self._below_since = None
-            falls_until_then = self._falling_mib_s * (SHORTEST_S + self._late_s)
+            falls_until_then = self._falling_mib_s * ANSWER_S
             return KILL if is_fast and available_mib - falls_until_then < self.floor_mib else GO_ON
         if self._below_since is None:
             self._below_since = now_s

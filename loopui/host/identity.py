@@ -69,11 +69,20 @@ if LINUX:
             os.close(fd)
         return text[text.rfind(b")") + 2 :].split()  # the name before it may hold blanks and brackets
 
+    def state_of(fields: list[bytes]) -> str:
+        """Return the state from the fields of /proc/PID/stat from there on.
+
+        A process whose first thread has ended lives, and keeps its memory, until the last one has: the kernel
+        calls it a zombie all the same.
+        """
+        state = fields[0].decode()
+        return "S" if state == ZOMBIE and int(fields[17]) > 1 else state
+
     def _state_and_start(pid: int) -> tuple[str, int]:
         fields = _stat(pid)
         if not fields:
             return GONE, 0
-        state = fields[0].decode()
+        state = state_of(fields)
         return (GONE if state in {"X", "x"} else STOPPED if state in {"T", "t"} else state), int(fields[19])
 
     def _parent_of(pid: int) -> int:

@@ -92,6 +92,7 @@ else:
 
 
 if LINUX:
+    from loopui.host.identity import state_of
 
     def _pids() -> list[int]:
         return [int(name) for name in os.listdir("/proc") if name.isdigit()]
@@ -101,7 +102,7 @@ if LINUX:
         fields = text[text.rfind(b")") + 2 :].split()
         if len(fields) < 20:  # noqa: PLR2004 — it vanished while it was read
             return None
-        return Process(pid, int(fields[19]), int(fields[1]), int(fields[3]), fields[0].decode())
+        return Process(pid, int(fields[19]), int(fields[1]), int(fields[3]), state_of(fields))
 
     def _environment(pid: int) -> frozenset[bytes]:
         return frozenset(_proc(pid, "environ").split(b"\0"))

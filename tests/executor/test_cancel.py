@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from loopui.errors import ExecutorError
 from loopui.evidence.records import read_record
 from loopui.executor.life import Finished, Held, Queued
 from tests.executor.support import Machine, until
+from tests.host.test_processes import FIRST_THREAD_ENDS
 
 
 def assert_cancelled(life: Finished) -> None:
@@ -60,6 +63,19 @@ def test_a_running_run_is_cancelled_with_its_whole_tree(rig: Machine) -> None:
     rig.client.cancel(run, by="tester")
     assert_cancelled(rig.finish(run, deadline_s=10))
     assert not list(rig.started())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a process is no zombie")
+def test_a_command_whose_first_thread_has_ended_is_cancelled(rig: Machine) -> None:
+    """A run is over when the last thread of its command has ended: until then it holds memory."""
+    run = rig.launch((sys.executable, "-c", FIRST_THREAD_ENDS))
+    pid = rig.running(run).pid
+    until(lambda: psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, what="the end of its first thread")
+    rig.client.cancel(run, by="tester")
+    life = rig.finish(run, deadline_s=10)
+    assert_cancelled(life)
+    assert not psutil.pid_exists(pid)
+    assert read_record(Path(life.workspace, life.record)).signal == "SIGTERM"
 
 
 def test_a_command_that_ignores_sigterm_is_killed_after_its_grace(rig: Machine) -> None:

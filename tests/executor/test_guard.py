@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from loopui.executor.guard import (
     ALERT_S,
+    ANSWER_S,
     ASK,
     FAST_MIB_S,
     FASTEST_MIB_S,
@@ -65,12 +66,28 @@ def test_a_fast_fall_is_stopped_before_a_late_look_finds_it_far_under_the_floor(
 
 
 def test_a_fast_fall_far_above_the_floor_is_let_go_on() -> None:
-    """A run that takes memory fast and stops in time is not punished, as long as looks come in time."""
+    """A run that takes memory fast is not punished if it stops while there is still time to answer."""
     guard = Guard(1000)
-    now_s = 0.0
-    for available in range(5000, 1010, -10):
+    rate_mib_s, now_s = 2000, 0.0
+    while (available := int(5000 - rate_mib_s * now_s)) > 1000 + 1.1 * rate_mib_s * ANSWER_S:
         assert guard.saw(available, now_s) == GO_ON
         now_s += guard.next_s
+    for _ in range(100):
+        now_s += guard.next_s
+        assert guard.saw(available, now_s) == GO_ON
+
+
+def test_a_fast_fall_is_answered_in_time_by_a_machine_that_stands_still() -> None:
+    """A kill that comes `ANSWER_S` after the look that asks for it comes before the floor is crossed."""
+    guard = Guard(1000)
+    rate_mib_s, now_s, demand, available = 2000, 0.0, GO_ON, 5000
+    while demand == GO_ON:
+        now_s += guard.next_s
+        available = int(5000 - rate_mib_s * now_s)
+        demand = guard.saw(available, now_s)
+    assert demand == KILL
+    assert available >= 1000
+    assert available - rate_mib_s * ANSWER_S >= 1000 - SLACK_MIB
 
 
 def test_a_slow_shallow_dip_is_borne_for_a_while() -> None:

@@ -7,12 +7,17 @@ import sys
 import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from loopui.host.footprint import children_below, proportional_mib
 from loopui.host.identity import ancestors, boot_id, is_alive, is_stopped, start_of
-from loopui.host.processes import Process, below, carries, command_line, send, table
+from loopui.host.processes import ENDED, Process, below, carries, command_line, send, table
 
+FIRST_THREAD_ENDS = (
+    "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(60,)).start();"
+    " ctypes.CDLL(None).pthread_exit(None)"
+)
 TREE = "sleep 300 & sh -c 'sleep 301 & wait' & echo ready; wait"
 
 
@@ -56,6 +61,28 @@ def test_a_process_is_known_by_pid_and_start() -> None:
     child.wait()
     assert not is_alive(child.pid, start)
     assert start_of(0) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a process is no zombie")
+def test_a_process_lives_as_long_as_one_of_its_threads() -> None:
+    """One whose first thread has ended is a zombie by name only: it lives until its last thread has ended."""
+    child = subprocess.Popen([sys.executable, "-c", FIRST_THREAD_ENDS], start_new_session=True)
+    try:
+        end = time.monotonic() + 10
+        while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        start = start_of(child.pid)
+        assert start is not None
+        assert is_alive(child.pid, start)
+        assert table()[child.pid].state not in ENDED
+    finally:
+        child.kill()
+    while is_alive(child.pid, start):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert table()[child.pid].state in ENDED
+    child.wait()
 
 
 def test_a_suspended_process_is_told(tree: subprocess.Popen[bytes]) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import platform
 import sys
+from compileall import compile_dir
 from importlib import import_module
+from pathlib import Path
+
+import loopui
 
 BENCHMARKS = (
     "start_up",
@@ -22,6 +26,7 @@ BENCHMARKS = (
 
 def main() -> int:
     """Run the benchmarks; return the exit code."""
+    compile_dir(Path(loopui.__file__).parent, quiet=1)  # as installing does, unless it is an editable one
     print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}; only ratios travel")
     for name in sys.argv[1:] or BENCHMARKS:
         import_module(f"bench.{name}").main()

@@ -14,6 +14,7 @@ from loopui.executor.slot import MARKER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_OF_A_RUN = {MARKER, "TERM", "NO_COLOR"}
 STATE = """\
 schema = 1
 
@@ -51,8 +52,9 @@ def workspace() -> Iterator[tuple[Path, dict[str, str]]]:
         place = folder / "programme"
         (place / "evidence").mkdir(parents=True)
         (place / "state.toml").write_text(STATE)
-        # the machine is its own, also where this is a run itself: `run` inside a run would be refused
-        outside = {name: value for name, value in os.environ.items() if name != MARKER}
+        # the machine is its own, also where this is a run itself: `run` inside a run would be refused, and
+        # what a run is told of its terminal (there is none) would hold for the cockpit's
+        outside = {name: value for name, value in os.environ.items() if name not in _OF_A_RUN}
         yield place, outside | {"LOOPUI_STATE_DIR": str(folder / "machine")}
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -66,6 +66,16 @@ def test_a_cockpit_without_a_controlling_terminal_is_gone_too(workspace: Path) -
         process.wait()
 
 
+@pytest.mark.parametrize("kind", ["dumb", "unknown"])
+def test_a_terminal_that_cannot_place_text_gets_one_line(workspace: Path, kind: str) -> None:
+    """Where a screen could not be drawn the cockpit says so, and what to do."""
+    with terminal([sys.executable, "-m", "loopui", workspace], env={"TERM": kind}) as screen:
+        assert screen.wait_for_exit() == 2
+        screen.pump(1)
+        assert f"TERM is '{kind}'); set TERM to what yours is" in screen.text
+        assert "╭" not in screen.text
+
+
 def test_a_terminal_is_gone_when_its_other_side_is_closed() -> None:
     """Hang-up is told apart from a terminal that is only quiet."""
     master, slave = pty.openpty()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEADLINE_S = 30.0
+_OF_ANOTHER = {"COLUMNS", "LINES", "NO_COLOR"}
 _TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 
 
@@ -93,8 +94,8 @@ class Terminal:
 
 
 def _inherited() -> dict[str, str]:
-    """Return this process's environment without the size of another terminal."""
-    return {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    """Return this process's environment without what it says of another terminal."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from loopui.executor.closing import Closing
+from loopui.executor.closings import Closings
 from loopui.executor.ending import ending_of, write_status
 from loopui.executor.events import Events
 from loopui.executor.head import Admitted, Head, Refused
@@ -52,7 +52,9 @@ class Carrier:
         self._history = History(queue)
         self._head: Head | None = None
         self._watches: list[tuple[Entry, Watch]] = []  # more than one only after a crash
-        self._closings: list[Closing] = []
+        self._closings = Closings(
+            queue=queue, slot=self._slot, recorders=self._recorders, history=self._history
+        )
         self._keeping = Keeping(queue)
         self._starting_until = 0.0
         self._look = True
@@ -140,20 +142,18 @@ class Carrier:
     def _cancel(self, cancelled: dict[str, str]) -> None:
         """Begin to end the runs that somebody wants cancelled."""
         for entry in self._queue.cancelled_waiting():
-            if not any(closing.entry.run == entry.run for closing in self._closings):
+            if entry.run not in self._closings:
                 why = f"cancelled by {entry.cancel_by} before it started"
                 self._close(entry, NeverStarted(reason="cancelled", why=why))
         for entry, watch in self._watches:
             if entry.run in cancelled:
                 watch.begin_stop("cancelled", f"cancelled by {cancelled[entry.run]}")
-        for closing in self._closings:
-            if closing.entry.run in cancelled:
-                closing.retry_now()
+        self._closings.retry(cancelled)
 
     def _choose_head(self) -> None:
         self._paused = self._queue.paused()
         entry = self._queue.head()
-        if entry is not None and any(closing.entry.run == entry.run for closing in self._closings):
+        if entry is not None and entry.run in self._closings:
             entry = None  # it was refused, and its record is being written
         if self._head is not None and (entry is None or entry.run != self._head.entry.run):
             self._head.leave()
@@ -192,12 +192,8 @@ class Carrier:
                 self._close(entry, ending)
 
     def _step_closings(self) -> None:
-        for closing in tuple(self._closings):
-            if closing.step():
-                self._closings.remove(closing)
-                self._look = self._look or self._head is None  # it may have been kept from being the head
-                if not self._closings:
-                    self._queue.forget_old()
+        if self._closings.step():
+            self._look = self._look or self._head is None  # one may have been kept from being the head
 
     def _step_head(self) -> None:
         if self._head is None and self._look:
@@ -244,23 +240,11 @@ class Carrier:
         self._starting_until = ticks_s() + STARTING_S
 
     def _close(self, entry: Entry, over: Ending | NeverStarted) -> None:
-        notes = self._notes(entry.run)
-        closing = Closing(
-            entry,
-            over,
-            queue=self._queue,
-            slot=self._slot,
-            notes=notes,
-            recorders=self._recorders,
-            history=self._history,
-        )
-        self._closings.append(closing)
+        self._closings.add(entry, over, self._notes(entry.run))
 
     def _may_start(self) -> bool:
         """Whether the head's turn has come, as far as other runs of the queue are concerned."""
-        return (not self._watches or self._may_join()) and not any(
-            closing.keeps_the_next for closing in self._closings
-        )
+        return (not self._watches or self._may_join()) and not self._closings.keep_the_next
 
     def _may_join(self) -> bool:
         """Whether the head was allowed to run beside others."""
@@ -287,12 +271,12 @@ class Carrier:
         if self._look and not self._is_starting():
             return 0.0
         waits = [watch.next_s for _, watch in self._watches]
-        now_and_then = (*others_s, *(self._keeping.due_in(watch) for _, watch in self._watches))
-        waits += [pause_s for pause_s in now_and_then if pause_s is not None]
+        now_and_then = [*others_s, *(self._keeping.due_in(watch) for _, watch in self._watches)]
         if self._is_starting():
             waits.append(max(0.0, self._starting_until - ticks_s()))
         elif not any(watch.is_tense for _, watch in self._watches):
-            waits += [closing.next_s for closing in self._closings]
+            now_and_then.append(self._closings.next_s)
+        waits += [pause_s for pause_s in now_and_then if pause_s is not None]
         if self._paused is None and self._head is not None and self._may_start():
             waits.append(self._head.next_s)
         return min(waits, default=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 STEP_MS, DEBOUNCE_MS = 20, 60  # well under 150 ms from a file's close to the screen; costs 0.3 % of a core
-LOOK_ABOUT_MS: Final = 1000
+LOOK_ABOUT_MS: Final = 200  # so late is seen what came before the watch, or another folder in its place
 MISSING_S: Final = 0.2  # until a missing folder is looked for again
 WITHOUT_WATCHES_S: Final = 5.0  # between full readings where the system grants no watches
 

@@ -54,9 +54,14 @@ def boot_id() -> str:
 
 
 if LINUX:
+    _THREADS = 17  # field: how many threads there are
 
-    def _stat(pid: int) -> list[bytes]:
-        """Return the fields of /proc/PID/stat from the state on; empty if there is no such process."""
+    def stat_fields(pid: int) -> list[bytes]:
+        """Return the fields of /proc/PID/stat from the state on; empty if there is no such process.
+
+        A process whose first thread has ended lives, and keeps its memory, until the last one has: the kernel
+        calls it a zombie all the same, which is mended here.
+        """
         try:
             fd = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
         except OSError:
@@ -67,26 +72,20 @@ if LINUX:
             return []
         finally:
             os.close(fd)
-        return text[text.rfind(b")") + 2 :].split()  # the name before it may hold blanks and brackets
-
-    def state_of(fields: list[bytes]) -> str:
-        """Return the state from the fields of /proc/PID/stat from there on.
-
-        A process whose first thread has ended lives, and keeps its memory, until the last one has: the kernel
-        calls it a zombie all the same.
-        """
-        state = fields[0].decode()
-        return "S" if state == ZOMBIE and int(fields[17]) > 1 else state
+        fields = text[text.rfind(b")") + 2 :].split()  # the name before it may hold blanks and brackets
+        if fields and fields[0] == b"Z" and int(fields[_THREADS]) > 1:
+            fields[0] = b"S"
+        return fields
 
     def _state_and_start(pid: int) -> tuple[str, int]:
-        fields = _stat(pid)
+        fields = stat_fields(pid)
         if not fields:
             return GONE, 0
-        state = state_of(fields)
+        state = fields[0].decode()
         return (GONE if state in {"X", "x"} else STOPPED if state in {"T", "t"} else state), int(fields[19])
 
     def _parent_of(pid: int) -> int:
-        fields = _stat(pid)
+        fields = stat_fields(pid)
         return int(fields[1]) if fields else 0
 
     def _read_boot() -> str:

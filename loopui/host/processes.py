@@ -92,17 +92,16 @@ else:
 
 
 if LINUX:
-    from loopui.host.identity import state_of
+    from loopui.host.identity import stat_fields
 
     def _pids() -> list[int]:
         return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
     def _look(pid: int) -> Process | None:
-        text = _proc(pid, "stat")
-        fields = text[text.rfind(b")") + 2 :].split()
-        if len(fields) < 20:  # noqa: PLR2004 — it vanished while it was read
+        fields = stat_fields(pid)
+        if not fields:
             return None
-        return Process(pid, int(fields[19]), int(fields[1]), int(fields[3]), state_of(fields))
+        return Process(pid, int(fields[19]), int(fields[1]), int(fields[3]), fields[0].decode())
 
     def _environment(pid: int) -> frozenset[bytes]:
         return frozenset(_proc(pid, "environ").split(b"\0"))

@@ -10,7 +10,7 @@ from loopui.errors import ExecutorError
 from loopui.evidence.records import read_record
 from loopui.executor.life import Finished, Held, Queued
 from tests.executor.support import Machine, until
-from tests.host.test_processes import FIRST_THREAD_ENDS
+from tests.support.commands import FIRST_THREAD_ENDS
 
 
 def assert_cancelled(life: Finished) -> None:

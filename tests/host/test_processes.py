@@ -13,11 +13,8 @@ import pytest
 from loopui.host.footprint import children_below, proportional_mib
 from loopui.host.identity import ancestors, boot_id, is_alive, is_stopped, start_of
 from loopui.host.processes import ENDED, Process, below, carries, command_line, send, table
+from tests.support.commands import FIRST_THREAD_ENDS
 
-FIRST_THREAD_ENDS = (
-    "import ctypes, threading, time; threading.Thread(target=time.sleep, args=(60,)).start();"
-    " ctypes.CDLL(None).pthread_exit(None)"
-)
 TREE = "sleep 300 & sh -c 'sleep 301 & wait' & echo ready; wait"
 
 

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from loopui.evidence.records import Admission, Record, read_record
+from loopui.executor.guard import SHORTEST_S
 from loopui.executor.job import Job
 from loopui.executor.rundir import RunDir
 from loopui.executor.stages import Started
@@ -124,6 +125,8 @@ def test_unreadable_memory_refuses_a_heavy_run(rig: Machine) -> None:
 def test_a_tense_guard_waits_for_its_next_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Near the floor the peak is not looked at, and that it is overdue keeps nobody awake."""
     monkeypatch.setattr("loopui.executor.peak.FIRST_S", 0.0)
+    now_ns = ticks_ns()  # stands still: on a busy machine the step alone takes longer than the guard waits
+    monkeypatch.setattr("loopui.executor.watch.ticks_ns", lambda: now_ns)
     meminfo = tmp_path / "meminfo"
     meminfo.write_text(f"MemTotal: {16 << 20} kB\nMemAvailable: {1030 << 10} kB\n")
     notes = RunDir(str(tmp_path), "one")
@@ -137,5 +140,6 @@ def test_a_tense_guard_waits_for_its_next_look(tmp_path: Path, monkeypatch: pyte
     watch = Watch(job, started, notes, memory=memory, shim=os.getpid())
     assert watch.step() is None
     assert watch.is_tense
-    assert watch.next_s > 0
+    assert watch.next_s == pytest.approx(SHORTEST_S)
+    assert watch.seen_mib == 1030
     memory.close()

@@ -2,8 +2,8 @@
 
 It keeps the exit status. It is forked, not started: it needs nothing but what is loaded already. It gives the
 command a group of its own, so that the command can be signalled without it, and collects the orphans of the
-command's tree. One whose command has left nothing behind can serve another run; any other stays until its run is
-closed, so that whoever was left behind can be told by standing below it.
+command's tree. One whose command has left nothing behind can serve another run. Any other stays until its run
+is closed: whoever was left behind is known by standing below it.
 """
 
 from __future__ import annotations

@@ -75,11 +75,13 @@ def _shim_has_orphans(crew: Crew) -> bool:
     return crew.shim_lives() and children_of(crew.shim) != []
 
 
-def signal_group(crew: Crew, number: int) -> None:
-    """Signal the command's own group, all of it at once, if the command lives."""
+def signal_group(crew: Crew, number: int) -> bool:
+    """Signal the command's own group, all of it at once, if the command lives; return whether it got that."""
     if crew.command_lives():
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(crew.command, number)
+            return True
+    return False
 
 
 def signal_members(processes: Iterable[Process], number: int) -> None:

@@ -16,14 +16,15 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans are onl
 
 
 class Hiding:
-    """A daemon that a gate starts: an orphan in a session of its own, without its run's mark, deaf to SIGTERM."""
+    """A daemon of a gate: an orphan in a session of its own, without its run's mark, deaf to SIGTERM."""
 
     def __init__(self, folder: Path) -> None:
         self._pids = folder / "daemons"
         self._go = folder / "go"
+        daemon = f'trap "" TERM; echo $$ >> {self._pids}; exec /bin/sleep 300'
         self.start = (
             f"n=$(cat {self._pids} 2> /dev/null | wc -l);"
-            f" (env -i setsid /bin/sh -c 'trap \"\" TERM; echo $$ >> {self._pids}; exec /bin/sleep 300' > /dev/null 2>&1 &);"
+            f" (env -i setsid /bin/sh -c '{daemon}' > /dev/null 2>&1 &);"
             f" until test $(cat {self._pids} 2> /dev/null | wc -l) -gt $n; do sleep 0.02; done"
         )
         self.wait = f"until test -e {self._go}; do sleep 0.02; done"

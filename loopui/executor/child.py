@@ -2,7 +2,8 @@
 
 It keeps the exit status. It is forked, not started: it needs nothing but what is loaded already. It gives the
 command a group of its own, so that the command can be signalled without it, and collects the orphans of the
-command's tree. One whose command has left nothing behind can serve another run.
+command's tree. One whose command has left nothing behind can serve another run. Any other stays until its run
+is closed: whoever was left behind is known by standing below it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import pickle
 import signal
 import socket
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
@@ -29,6 +31,7 @@ from loopui.host.spawn import spawn
 ALONE = "alone"  # in the status note: the command has left nothing behind
 _FITS = 32_768  # bytes that a socket takes at once
 _SIZE_BYTES = 4
+_SOON_S, _SELDOM_S = 0.02, 0.5  # between looks at what a command has left behind
 _SURVIVED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -102,9 +105,12 @@ def _live(first: Order, asked: socket.socket, tell_fd: int) -> NoReturn:
             os.write(tell_fd, b"\n")
             order = _next(asked)
             outlive_parent()
+        if order is not None:
+            _stay(order.notes, tell_fd)
     except BaseException as error:  # noqa: BLE001 — nothing may unwind into the executor's code in this process
         with contextlib.suppress(BaseException):
-            if order is not None and not order.notes.has(STATUS):
+            # a command that lives keeps its run: the executor inherits it, as from a shim that was killed
+            if order is not None and not order.notes.has(STATUS) and _reap():
                 write_status(order.notes, {"spawn_error": f"the shim failed: {error!r}"})
     finally:
         os._exit(0)
@@ -147,15 +153,30 @@ def _attend(order: Order, tell_fd: int) -> bool:
     finally:
         withdraw(score)  # this process is to tell how it ended
     crew |= {"pid": str(command), "start": str(start_of(command) or 0)}
-    notes.write(CHILD, crew, durable=False)
-    with contextlib.suppress(BrokenPipeError):  # the executor may be gone by now
-        os.write(tell_fd, b"\n")
+    with contextlib.suppress(OSError):  # whatever is wrong with the disk, the command is to be waited for
+        notes.write(CHILD, crew, durable=False)
+    _tell(tell_fd)
     ending = ending_of(*_wait_for(command))
     is_alone = _is_alone()
     write_status(notes, ending | ({ALONE: "1"} if is_alone else {}))
     if order.lock_fd is not None:
         os.close(order.lock_fd)
     return is_alone
+
+
+def _stay(notes: RunDir, tell_fd: int) -> None:
+    """Be there for the processes that the command has left behind, until they or the run's notes are gone."""
+    _tell(tell_fd)
+    pause_s = _SOON_S
+    while not _reap() and notes.has(STATUS):
+        time.sleep(pause_s)
+        pause_s = min(_SELDOM_S, pause_s * 1.2)
+
+
+def _tell(tell_fd: int) -> None:
+    """Wake the executor, unless it is gone by now."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(tell_fd, b"\n")
 
 
 def _spawn(order: Order) -> int:
@@ -180,11 +201,16 @@ def _wait_for(command: int) -> tuple[int, int]:
 
 def _is_alone() -> bool:
     """Whether nothing of the command's tree lives: each of it would be a child of this process by now."""
+    return _reap() and reaps_orphans()
+
+
+def _reap() -> bool:
+    """Reap whoever has ended; return whether no child is left."""
     try:
         while os.wait4(-1, os.WNOHANG)[0]:
             pass
     except ChildProcessError:
-        return reaps_orphans()
+        return True
     return False
 
 

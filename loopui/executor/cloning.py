@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -91,14 +92,25 @@ def remove(clones: str) -> None:
 
 
 def sweep(state: Path, queue: Queue) -> None:
-    """Remove the clones of runs that are over, which an executor that was killed has left."""
+    """Remove the clones of runs that are over, which an executor that was killed has left.
+
+    One that cannot be removed is told in the executor's log; nothing else waits for that.
+    """
     try:
         runs = os.listdir(state / FOLDER)
     except OSError:
         return
     for run in runs:
-        if all(life.state == "finished" for life in queue.find(run)):
-            remove(str(state / FOLDER / run))
+        folder = str(state / FOLDER / run)
+        try:
+            if all(life.state == "finished" for life in queue.find(run)):
+                remove(folder)
+            else:
+                continue
+        except Exception:  # noqa: BLE001 — an executor is not to fail by what a run has left
+            traceback.print_exc()
+        if os.path.isdir(folder):
+            print(f"the clean clones in {folder} cannot be removed", file=sys.stderr, flush=True)
 
 
 def main(text: str) -> None:

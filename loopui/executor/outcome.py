@@ -229,9 +229,8 @@ def _judged_without_looking(job: Job, ending: Ending, log: Path, around: Surroun
     if "spawn_error" in status:
         return _plain("spawn-error", status["spawn_error"])
     if ending.lost:
-        return _plain(
-            "interrupted", "executor and shim were killed while it ran: how the command ended is not known"
-        )
+        what = "the machine went down" if ending.went_down else "executor and shim were killed"
+        return _plain("interrupted", f"{what} while it ran: how the command ended is not known")
     if around.clone_trouble:
         return _plain("spawn-error", around.clone_trouble)
     exit_code = _exit_code(ending)

@@ -33,15 +33,24 @@ class RunDir:
         self.path = f"{state}/runs/{run}"
 
     def prepare(self) -> None:
-        """Create the folder and its empty notes; raises OSError (disk full, no permission)."""
+        """Create the folder and its empty notes; raises OSError (disk full, no permission).
+
+        Notes that are there are of a start that a power loss has taken back: they say nothing of this one.
+        """
         try:
             with suppress(FileExistsError):
                 os.mkdir(self.path, 0o700)
         except FileNotFoundError:  # the first run ever
             os.makedirs(self.path, mode=0o700, exist_ok=True)
-        fd = self._open(os.O_WRONLY | os.O_CREAT)
+        fd = self._open(os.O_RDWR | os.O_CREAT)
         try:
-            size = os.fstat(fd).st_size
+            found = os.pread(fd, _ALL, 0)
+            size = len(found)
+            if found.strip(b"\n"):
+                size = 0
+                for name in (FACTS, MEASURED):
+                    with suppress(FileNotFoundError):
+                        os.unlink(f"{self.path}/{name}")
             while size < _ALL:
                 size += os.pwrite(fd, b"\n" * (_ALL - size), size)
         finally:

@@ -83,4 +83,5 @@ class Sentinel:
         os.write(2, f"loopui: {why}\n".encode())
         self._crew = Crew(self._run, self._notes)
         self._stop = Stop("memory-stop", why, grace_s=GRACE_S, now_s=now_s)
+        self._stop.has_asked(self._crew)
         self._stop.note(self._notes)

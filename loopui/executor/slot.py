@@ -187,6 +187,12 @@ class Slot:
             ticket.fd = -1
 
 
+def lock_of(notes: RunDir) -> str:
+    """Return the path of the lock file that a run has while it holds the slot."""
+    runs, run = os.path.split(notes.path)
+    return f"{os.path.dirname(runs)}/slot/holders/{run}"
+
+
 def duration(seconds: float) -> str:
     """Return a length of time for a person: `0.3 s`, `42 s`, `3 min`, `2 h 5 min`."""
     whole = max(0, int(seconds))

@@ -30,7 +30,10 @@ STRAGGLERS_S = 0.2  # so long may processes take to follow their command before 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a run ended. `lost`: nobody knows how, its watchers were killed. `status` is the shim's note."""
+    """How a run ended. `status` is the shim's note.
+
+    `lost`: nobody knows how, its watchers were killed; `went_down`: with the whole machine.
+    """
 
     status: dict[str, str]
     lost: bool
@@ -40,6 +43,7 @@ class Ending:
     duration_s: float
     left_over: tuple[LeftOver, ...]
     progress: Progress
+    went_down: bool = False
 
 
 class Watch:
@@ -141,8 +145,11 @@ class Watch:
             return
         now_s = ticks_ns() / 1e9
         self.stop = Stop(reason, why, grace_s=self.job.grace_s, now_s=now_s)
-        self.stop.note(self.notes)  # before the signal: from then on the slot waits for the whole tree
-        self.stop.begin(self.crew, now_s, at_once=at_once)
+        if at_once:  # a machine without memory does not wait for a note
+            self.stop.begin(self.crew, now_s, at_once=True)
+        self.stop.note(self.notes)  # before it is asked: from then on the slot waits for the whole tree
+        if not at_once:
+            self.stop.begin(self.crew, now_s, at_once=False)
 
     def _deadline_s(self) -> float:
         return self.started.ticks_ns / 1e9 + (self.job.timeout_s or 0.0)
@@ -224,15 +231,21 @@ class Watch:
             self._pressure.close()
         if "largest_mib" in status:
             self._peak.take(int(status["largest_mib"]), "largest process")
-        ended_ns = int(status.get("ended_ns", ticks_ns()))
         ended_at = float(status["ended_at"]) if "ended_at" in status else None
+        ended = stamp() if ended_at is None else datetime.fromtimestamp(round(ended_at, 3)).astimezone()
+        went_down = "ended_ns" not in status and self.started.boot != boot_id()
+        if went_down:  # the clock that runs until the next boot has begun anew
+            duration_s = (ended - self.started.at).total_seconds()
+        else:
+            duration_s = (int(status.get("ended_ns", ticks_ns())) - self.started.ticks_ns) / 1e9
         return Ending(
             status=status,
             lost=lost,
             stop_reason=self.stop.reason if self.stop else None,
             stop_why=self.stop.why if self.stop else "",
-            ended=stamp() if ended_at is None else datetime.fromtimestamp(round(ended_at, 3)).astimezone(),
-            duration_s=max(0.0, (ended_ns - self.started.ticks_ns) / 1e9),
+            ended=ended,
+            duration_s=max(0.0, duration_s),
             left_over=left,
             progress=self.progress,
+            went_down=went_down,
         )

@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from loopui.host.git import environment
 
+_OPEN = 0o700  # to its owner
 TIMEOUT_S = 600.0  # for one step of git
 
 
@@ -81,9 +83,16 @@ def _git(cwd: Path, *arguments: str) -> None:
         raise CloneError(f"git {arguments[0]}: {error}") from error
 
 
-def _by_force(remove: Callable[..., object], path: str, _: object) -> None:
-    """Remove what a run made read-only (module caches are)."""
+def _by_force(_: Callable[..., object], path: str, __: object) -> None:
+    """Remove what a run made read-only (module caches are), or closed altogether."""
     with contextlib.suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
-        remove(path)
+        mode = os.lstat(path).st_mode  # where even this fails, the folder is opened in its own turn
+        os.chmod(os.path.dirname(path), _OPEN)
+        if not stat.S_ISDIR(mode):
+            os.unlink(path)
+            return
+        os.chmod(path, _OPEN)
+        if stat.S_IMODE(mode) & _OPEN != _OPEN:  # not twice: what is in it may be nobody's to remove
+            shutil.rmtree(path, onerror=_by_force)
+        else:
+            os.rmdir(path)

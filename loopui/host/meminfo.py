@@ -12,7 +12,9 @@ import sys
 DARWIN = sys.platform == "darwin"
 MIB = 1024 * 1024
 KIB_PER_MIB = 1024
-UNLIMITED = "max"
+_V2 = ("memory.max", "memory.current", "inactive_file")  # limit, use, and what of it is given back first
+_V1 = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+_NO_LIMIT = 1 << 60  # cgroup v1 has no word for it, only a number that no machine has
 
 
 class MemoryUnreadableError(OSError):
@@ -20,17 +22,18 @@ class MemoryUnreadableError(OSError):
 
 
 class Container:
-    """The tightest of the limits that cgroup v2 sets on this process: its own group's and those above it."""
+    """The tightest of the limits that control groups set on this process: its own's and those above it."""
 
-    __slots__ = ("_groups",)
+    __slots__ = ("_files", "_groups")
 
-    def __init__(self, root: str, group: str) -> None:
-        """Look for limits from `group` (as in /proc/self/cgroup) up to `root`, where cgroup2 is mounted."""
+    def __init__(self, root: str, group: str, files: tuple[str, str, str] = _V2) -> None:
+        """Look for limits from `group` (below the mount point) up to `root`, where the groups are mounted."""
+        self._files = files
         self._groups: list[str] = []
         parts = [part for part in group.split("/") if part]
         for count in range(len(parts), -1, -1):
             folder = os.path.join(root, *parts[:count])
-            if _limit_of(folder) is not None:
+            if self._limit_of(folder) is not None:
                 self._groups.append(folder)
 
     def room(self) -> tuple[int, int] | None:
@@ -40,48 +43,60 @@ class Container:
         """
         found: tuple[int, int] | None = None
         for folder in self._groups:
-            limit = _limit_of(folder)
+            limit = self._limit_of(folder)
             if limit is None:
                 continue
-            used = int(_text(f"{folder}/memory.current")) - _inactive_file(folder)
+            used = int(_text(f"{folder}/{self._files[1]}")) - self._inactive_file(folder)
             room = max(0, limit - max(0, used)) // MIB
             if found is None or room < found[1]:
                 found = (limit // MIB, room)
         return found
 
+    def _limit_of(self, folder: str) -> int | None:
+        try:
+            text = _text(f"{folder}/{self._files[0]}").strip()
+        except OSError:
+            return None
+        return None if text == "max" or int(text) >= _NO_LIMIT else int(text)
 
-def _limit_of(folder: str) -> int | None:
+    def _inactive_file(self, folder: str) -> int:
+        for line in _text(f"{folder}/memory.stat").splitlines():
+            name, _, value = line.partition(" ")
+            if name == self._files[2]:
+                return int(value)
+        return 0
+
+
+def own_container(proc: str = "/proc") -> Container | None:
+    """Return this process's container, None where no control group (v1 or v2) sets a limit on it.
+
+    The memory of a machine is in the hands of one of the two: of v1 where that lists it.
+    """
     try:
-        text = _text(f"{folder}/memory.max").strip()
-    except OSError:
-        return None
-    return None if text == UNLIMITED else int(text)
-
-
-def _inactive_file(folder: str) -> int:
-    for line in _text(f"{folder}/memory.stat").splitlines():
-        name, _, value = line.partition(" ")
-        if name == "inactive_file":
-            return int(value)
-    return 0
-
-
-def own_container() -> Container | None:
-    """Return this process's container, None where cgroup v2 sets no limit on it."""
-    try:
-        groups = _text("/proc/self/cgroup").splitlines()
-        mounts = _text("/proc/self/mounts").splitlines()
-    except OSError:
-        return None
-    group = next((line[3:] for line in groups if line.startswith("0::")), None)
-    root = next((fields[1] for fields in map(str.split, mounts) if fields[2:3] == ["cgroup2"]), None)
-    if group is None or root is None:
-        return None
-    container = Container(root, group)
-    try:
-        return container if container.room() is not None else None
+        groups = [line.split(":", 2) for line in _text(f"{proc}/self/cgroup").splitlines()]
+        mounts = _text(f"{proc}/self/mountinfo").splitlines()
+        for controller, kind, files in (("memory", "cgroup", _V1), ("", "cgroup2", _V2)):
+            group = next((path for _, names, path in groups if controller in names.split(",")), None)
+            mounted = group and _mounted(mounts, kind, controller)
+            if group and mounted:
+                root, top = mounted
+                inside = group.removeprefix(top.rstrip("/"))  # a container may see only its own part
+                container = Container(root, inside, files)
+                return container if container.room() is not None else None
     except (OSError, ValueError):
         return None
+    return None
+
+
+def _mounted(mounts: list[str], kind: str, controller: str) -> tuple[str, str] | None:
+    """Return where control groups are mounted, and which group is the top of what is seen there."""
+    for line in mounts:
+        fields, _, rest = line.partition(" - ")
+        found, _, options = rest.split(" ", 2)
+        if found == kind and (not controller or controller in options.split(",")):
+            top, root = fields.split()[3:5]
+            return root, top
+    return None
 
 
 class AvailableMemory:

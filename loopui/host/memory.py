@@ -30,7 +30,7 @@ class Reading:
 
 
 def read_memory(proc: Path = Path("/proc")) -> Reading:
-    """Read the memory once; raises MemoryUnreadableError. A container's limit (cgroup v2) counts."""
+    """Read the memory once; raises MemoryUnreadableError. A container's limit counts."""
     memory = AvailableMemory(str(proc / "meminfo"), own_container())
     try:
         total = memory.total_mib()

@@ -9,7 +9,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from loopui.host.identity import LINUX, is_alive
@@ -55,6 +55,11 @@ def carries(pid: int, name: str, value: str) -> bool:
     False where that cannot be read.
     """
     return f"{name}={value}".encode() in _environment(pid)
+
+
+def has_open(pid: int, path: str) -> bool:
+    """Whether the process has the file open; False where that cannot be read."""
+    return path in _open_files(pid)
 
 
 def command_line(pid: int, *, width: int = 200) -> str:
@@ -106,6 +111,12 @@ if LINUX:
     def _environment(pid: int) -> frozenset[bytes]:
         return frozenset(_proc(pid, "environ").split(b"\0"))
 
+    def _open_files(pid: int) -> Iterator[str]:
+        with contextlib.suppress(OSError):
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    yield os.readlink(f"/proc/{pid}/fd/{name}")
+
     def _arguments(pid: int) -> str:
         return _proc(pid, "cmdline").replace(b"\0", b" ").decode(errors="replace") or _proc(
             pid, "comm"
@@ -154,6 +165,12 @@ else:
             )
         except (psutil.Error, OSError):
             return frozenset()
+
+    def _open_files(pid: int) -> Iterator[str]:
+        import psutil  # noqa: PLC0415
+
+        with contextlib.suppress(psutil.Error, OSError):
+            yield from (file.path for file in psutil.Process(pid).open_files())
 
     def _arguments(pid: int) -> str:
         import psutil  # noqa: PLC0415

@@ -101,6 +101,28 @@ def test_a_command_may_tidy_up_when_it_is_asked_to_end(rig: Machine) -> None:
     assert b"tidied" in log.read_bytes()
 
 
+def test_each_process_is_asked_once(rig: Machine) -> None:
+    """A program to which a second signal says to leave at once may tidy up, and so may whom it starts."""
+    go = rig.root / "go"
+    tidies = f"until test -e '{go}'; do sleep 0.02; done; echo tidied"
+    run = rig.launch(
+        f'trap "trap \'echo again; exit 9\' TERM; sh -c \\"{tidies}\\"; exit 0" TERM;'
+        " setsid sh -c 'echo ready; exec sleep 300' & while :; do sleep 0.05; done",
+        grace_s=30,
+    )
+    running = rig.running(run)
+    log = Path(running.workspace, running.log)
+    until(lambda: b"ready" in log.read_bytes(), what="the trap")
+    rig.client.cancel(run, by="tester")
+    # the other one has no trap: it is asked with all the rest, after the group
+    until(lambda: not [one for one in rig.started() if one.cmdline() == ["sleep", "300"]], what="its end")
+    go.touch()
+    life = rig.finish(run)
+    assert_cancelled(life)
+    told = log.read_bytes()
+    assert (b"tidied" in told, b"again" in told) == (True, False)
+
+
 def test_what_has_finished_cannot_be_cancelled(rig: Machine) -> None:
     """Cancelling a finished run is an error of one line and changes nothing."""
     life = rig.finish(rig.launch("true"))

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loopui.evidence.records import Record, read_record
+from loopui.executor import cloning
 from loopui.executor.life import Finished
+from loopui.executor.queue import Queue
 from tests.executor.support import Machine, kill, until
 
 IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
@@ -171,6 +175,47 @@ def test_what_cannot_be_cloned_or_started_is_blocked(
     assert (record.verdict, record.reason) == ("blocked", "spawn-error")
     assert why in record.explanation
     until(lambda: not clones(rig), what="no clone")  # its removal follows the record
+
+
+CLOSED = """
+mkdir -p closed/within && touch closed/within/file && chmod 000 closed/within closed
+mkdir listed unlistable && touch listed/file unlistable/file && chmod 400 listed && chmod 300 unlistable
+"""
+
+
+def test_folders_that_a_run_has_closed_are_removed(tmp_path: Path) -> None:
+    """A clone goes although its owner may neither list, enter nor change folders in it."""
+    script = (
+        "from pathlib import Path; from loopui.host.clone import remove_clone;"
+        f" remove_clone(Path({str(tmp_path / 'clone')!r}))"
+    )
+    (tmp_path / "clone").mkdir()
+    subprocess.run(["/bin/sh", "-c", CLOSED], cwd=tmp_path / "clone", check=True)
+    powers = "-dac_override,-dac_read_search"  # what makes root overlook modes
+    plain = ["setpriv", f"--bounding-set={powers}", f"--inh-caps={powers}"] if os.getuid() == 0 else []
+    subprocess.run([*plain, sys.executable, "-c", script], check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_clones_that_cannot_be_removed_stop_no_executor(
+    rig: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What cannot be removed at an executor's start is told in its log, and the rest is removed."""
+
+    def fails(clones: str) -> None:
+        if clones.endswith("one"):
+            raise TypeError("of our own")
+        known(clones)
+
+    known = cloning.remove
+    monkeypatch.setattr(cloning, "remove", fails)
+    for name in ("one", "other"):
+        (rig.state / "clones" / name).mkdir(parents=True)
+    queue = Queue(rig.state, durable=False)
+    cloning.sweep(rig.state, queue)
+    queue.close()
+    assert clones(rig) == ["one"]
+    assert "cannot be removed" in capsys.readouterr().err
 
 
 def test_clones_are_removed_after_a_crash(rig: Machine, repo: Path) -> None:

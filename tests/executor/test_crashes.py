@@ -265,6 +265,21 @@ def test_a_reboot_interrupts_what_was_running(rig: Machine) -> None:
     notes.write(CHILD, {"boot": "another", "shim": own, "shim_start": "1", "pid": own, "start": "1"})
     life = rig.finish(job.run)
     assert (life.verdict, life.reason) == ("blocked", "interrupted")
+    assert life.explanation == "the machine went down while it ran: how the command ended is not known"
+    record = read_record(Path(life.workspace, life.record))
+    assert record.started is not None
+    assert record.duration_s == pytest.approx((record.ended - record.started).total_seconds(), abs=0.01)
+
+
+def test_a_start_that_a_power_loss_took_back_is_made_again(rig: Machine) -> None:
+    """A run that is queued again is not ended by the exit status of its earlier start."""
+    rig.state.mkdir()
+    job = rig.job("exit 3")
+    notes = RunDir(str(rig.state), job.run)
+    notes.prepare()
+    notes.write(STATUS, {"exit_code": "0", "ended_ns": "1", "ended_at": "1"})
+    rig.client.launch([job])
+    assert rig.finish(job.run).exit_code == 3
 
 
 @pytest.fixture

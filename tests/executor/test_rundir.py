@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopui.executor.facts import read_facts, write_facts
-from loopui.executor.rundir import CHILD, NOTES, STATUS, STOP, RunDir
+from loopui.executor.rundir import CHILD, FALLBACK_LOG, MEASURED, NOTES, STATUS, STOP, RunDir
 
 words = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=40
@@ -71,13 +71,20 @@ def test_each_note_stands_for_itself(tmp_path: Path) -> None:
             assert found["who"] == name
 
 
-def test_preparing_again_keeps_what_is_there(tmp_path: Path) -> None:
-    """A second `prepare` loses no note."""
+def test_a_run_that_is_prepared_anew_has_no_notes_of_an_earlier_start(tmp_path: Path) -> None:
+    """What a power loss has left of a start that it took back ends no later one."""
     notes = RunDir(str(tmp_path), "one")
     notes.prepare()
-    notes.write(STATUS, {"exit_code": "1"})
+    size = (tmp_path / "runs" / "one" / NOTES).stat().st_size
+    for name in (CHILD, STATUS, STOP):
+        notes.write(name, {"exit_code": "0"})
+    (tmp_path / "runs" / "one" / MEASURED).write_text("{}")
+    (tmp_path / "runs" / "one" / FALLBACK_LOG).write_text("a log")
     notes.prepare()
-    assert notes.has(STATUS)
+    assert notes.read_all() == {}
+    assert (tmp_path / "runs" / "one" / NOTES).stat().st_size == size
+    assert {path.name for path in Path(notes.path).iterdir()} == {NOTES, FALLBACK_LOG}
+    (tmp_path / "runs" / "one" / FALLBACK_LOG).unlink()
     notes.remove()
     assert not (tmp_path / "runs" / "one").exists()
 

@@ -109,6 +109,32 @@ def test_a_waiting_shim_is_dismissed_after_a_while(rig: Machine) -> None:
     until(lambda: not psutil.Process(rig.executor().pid).children(), what="an executor alone")
 
 
+FAILING = """
+import sys
+from loopui.executor import child, service
+def _wait_for(command):
+    raise OSError("of our own")
+child._wait_for = _wait_for
+sys.exit(service.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are only inherited on Linux")
+def test_a_shim_that_fails_does_not_end_the_run(rig: Machine) -> None:
+    """A run goes on as long as its command lives, and the executor that inherits it tells its true end."""
+    go = rig.root / "go"
+    with subprocess.Popen([sys.executable, "-c", FAILING, str(rig.state), "60"]) as executor:
+        until(rig.client.executor_pid, what="the executor")
+        run = rig.launch(f"until test -e '{go}'; do sleep 0.02; done; exit 4")
+        assert lives(rig.running(run).pid)
+        until(lambda: not rig.shims(), what="the end of the shim")
+        assert rig.client.find(run).state == "running"
+        go.touch()
+        life = rig.finish(run)
+        executor.terminate()
+    assert (life.reason, life.exit_code) == ("exit-code", 4)
+
+
 FORKLESS = """
 import errno, os, sys
 from loopui.executor import child, service

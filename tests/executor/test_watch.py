@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,11 +14,11 @@ import pytest
 from loopui.evidence.records import Admission, Record, read_record
 from loopui.executor.guard import SHORTEST_S
 from loopui.executor.job import Job
-from loopui.executor.rundir import RunDir
+from loopui.executor.rundir import CHILD, STOP, RunDir
 from loopui.executor.stages import Started
 from loopui.executor.watch import Watch
 from loopui.host.clock import stamp, ticks_ns
-from loopui.host.identity import boot_id
+from loopui.host.identity import boot_id, start_of
 from loopui.host.meminfo import AvailableMemory
 from loopui.host.oom import GATE_SCORE
 from tests.executor.support import Machine, kill, until
@@ -120,6 +122,28 @@ def test_unreadable_memory_refuses_a_heavy_run(rig: Machine) -> None:
         assert (record.verdict, record.reason, record.started) == ("blocked", "refused-memory", None)
         assert finish(rig, rig.launch("true", heavy=False)).verdict == "pass"
     assert AvailableMemory().available_mib() > 0
+
+
+def test_a_kill_does_not_wait_for_a_note(tmp_path: Path) -> None:
+    """Where the state folder takes no note, a run is killed at once all the same; the note follows."""
+    notes = RunDir(str(tmp_path), "one")
+    notes.prepare()
+    job = Job(run="one", workspace="/w", gate="VG-A", command="sleep 300", cwd="/w", env={}, heavy=True)
+    started = Started(at=stamp(), ticks_ns=ticks_ns(), boot=boot_id(), log="log", admission=Admission())
+    with subprocess.Popen(["sleep", "300"], start_new_session=True) as command:
+        who = {"pid": str(command.pid), "start": str(start_of(command.pid))}
+        notes.write(CHILD, {"boot": boot_id(), "shim": "0", "shim_start": "0"} | who)
+        watch = Watch(job, started, notes, memory=AvailableMemory())
+        moved = tmp_path / "moved"
+        (tmp_path / "runs").rename(moved)
+        try:
+            watch.begin_stop("memory-stop", "stopped by the guard", at_once=True)
+            assert command.wait(30) == -signal.SIGKILL
+        finally:
+            command.kill()
+    moved.rename(tmp_path / "runs")
+    watch.step()
+    assert notes.read(STOP) == {"reason": "memory-stop", "why": "stopped by the guard"}
 
 
 def test_a_tense_guard_waits_for_its_next_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

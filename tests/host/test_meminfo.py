@@ -5,10 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from loopui.host.meminfo import AvailableMemory, Container, MemoryUnreadableError, machine_memory
+from loopui.host.meminfo import (
+    AvailableMemory,
+    Container,
+    MemoryUnreadableError,
+    machine_memory,
+    own_container,
+)
 from loopui.host.memory import read_memory
 
 MIB = 1024 * 1024
+NO_LIMIT = 9223372036854771712  # as the kernel writes it
 MEMINFO = """\
 MemTotal:       16384000 kB
 MemFree:         1000000 kB
@@ -105,6 +112,64 @@ def test_a_group_without_limits_has_no_room_to_tell(tmp_path: Path) -> None:
     """Where nothing is limited, the machine's own figures stand."""
     group(tmp_path / "group", limit="max", used_mib=900)
     assert Container(str(tmp_path), "/group").room() is None
+
+
+def old_group(folder: Path, *, limit: int, used_mib: int, inactive_mib: int = 0) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "memory.limit_in_bytes").write_text(f"{limit}\n", encoding="ascii")
+    (folder / "memory.usage_in_bytes").write_text(f"{used_mib * MIB}\n", encoding="ascii")
+    stat = f"inactive_file 1\ntotal_inactive_file {inactive_mib * MIB}\n"
+    (folder / "memory.stat").write_text(stat, encoding="ascii")
+
+
+def old_proc(folder: Path, *, group: str, top: str = "/") -> str:
+    """Return a /proc of a process in `group`, whose groups are seen from `top` on, on a hybrid machine."""
+    own = folder / "proc" / "self"
+    own.mkdir(parents=True)
+    (own / "cgroup").write_text(f"9:cpu,cpuacct:/x\n4:memory:{group}\n0::/user.slice\n", encoding="ascii")
+    (own / "mountinfo").write_text(
+        "23 1 0:20 / /proc rw,relatime shared:5 - proc proc rw\n"
+        f"31 23 0:28 / {folder}/unified rw shared:6 - cgroup2 cgroup2 rw,nsdelegate\n"
+        f"32 23 0:29 / {folder}/cpu rw shared:7 - cgroup cgroup rw,cpu,cpuacct\n"
+        f"35 23 0:32 {top} {folder}/memory rw shared:8 master:1 - cgroup cgroup rw,memory\n",
+        encoding="ascii",
+    )
+    return str(folder / "proc")
+
+
+def test_a_limit_of_the_older_control_groups_counts(tmp_path: Path) -> None:
+    """Where cgroup v1 has the memory, its tightest limit counts; cache that is given back is room."""
+    old_group(tmp_path / "memory", limit=NO_LIMIT, used_mib=9000)
+    old_group(tmp_path / "memory" / "docker", limit=1000 * MIB, used_mib=900, inactive_mib=200)
+    old_group(tmp_path / "memory" / "docker" / "one", limit=2000 * MIB, used_mib=100)
+    container = own_container(old_proc(tmp_path, group="/docker/one"))
+    assert container is not None
+    assert container.room() == (1000, 300)
+
+
+def test_a_container_that_sees_only_its_own_group_has_its_limit(tmp_path: Path) -> None:
+    """The group's name is the machine's, the mount point shows the group itself."""
+    old_group(tmp_path / "memory", limit=1000 * MIB, used_mib=100)
+    container = own_container(old_proc(tmp_path, group="/docker/one", top="/docker/one"))
+    assert container is not None
+    assert container.room() == (1000, 900)
+
+
+def test_the_older_control_groups_say_no_limit_by_a_huge_one(tmp_path: Path) -> None:
+    """A limit that no machine has memory for is none."""
+    old_group(tmp_path / "memory", limit=NO_LIMIT, used_mib=9000)
+    old_group(tmp_path / "memory" / "docker", limit=NO_LIMIT, used_mib=900)
+    assert own_container(old_proc(tmp_path, group="/docker")) is None
+
+
+def test_a_limit_of_the_unified_control_groups_is_found(tmp_path: Path) -> None:
+    """Where cgroup v2 has the memory, the process's own group is looked up by its name."""
+    group(tmp_path / "unified" / "user.slice", limit=str(1000 * MIB), used_mib=700)
+    folder = old_proc(tmp_path, group="/")
+    (tmp_path / "proc" / "self" / "cgroup").write_text("0::/user.slice\n", encoding="ascii")
+    container = own_container(folder)
+    assert container is not None
+    assert container.room() == (1000, 300)
 
 
 @on_linux

@@ -432,7 +432,7 @@ def test_a_recorder_killed_after_the_record_leaves_one(
     assert record_exec(str(rig.state), folder.name) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 300, b"run=x\0works"])
+@pytest.mark.parametrize("content", [b"", b"\0" * 300, b"run=x\0works"], ids=["empty", "zeros", "cut off"])
 def test_facts_that_a_power_loss_took_stop_no_other_record(rig: Machine, content: bytes) -> None:
     """A run whose facts are gone is recorded as interrupted in its own folder, and the others as ever."""
     (rig.state / "slot").mkdir(parents=True)

@@ -7,7 +7,7 @@ import os
 from loopui.executor.rundir import FACTS, RunDir
 
 _COMMAND = "\0\0"  # what follows is the command, word by word
-_ALWAYS = ("run", "workspace", "cwd", "boot", "queued_at", "queued_ns", "threshold_mib", "overridden_by")
+ALWAYS = ("run", "workspace", "cwd", "boot", "queued_at", "queued_ns", "threshold_mib", "overridden_by")
 
 
 class LostFactsError(Exception):
@@ -37,7 +37,7 @@ def read_facts(notes: RunDir) -> tuple[dict[str, str], tuple[str, ...]] | None:
         return None
     head, _, command = text.partition(_COMMAND)
     facts = dict(item.split("=", 1) for item in head.split("\0") if "=" in item)
-    if missing := [key for key in _ALWAYS if key not in facts]:
+    if missing := [key for key in ALWAYS if key not in facts]:
         raise LostFactsError(f"its facts lack {', '.join(missing)}")
     return facts, tuple(command.split("\0"))
 

@@ -51,6 +51,7 @@ class Artifact:
     peak_mib: int | None = None
     record: str = ""  # the record's path
     calibration: bool = False
+    unstarted: bool = False  # the record of a launch whose command never ran: nothing was seen of the gate
     metrics: tuple[Metric, ...] = ()  # candidate against baseline, as the record has them
     commits: Mapping[str, RepoState] = field(default_factory=dict)  # the tuple, by repository
     named: tuple[NamedCommit, ...] = ()  # commits that a file by other hands names

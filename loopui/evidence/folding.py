@@ -83,6 +83,7 @@ def _recorded(artifact: Artifact, record: Record, path: str) -> Artifact:
         peak_mib=record.peak_mib,
         record=path,
         calibration=record.calibration,
+        unstarted=record.verdict == "blocked" and record.started is None and bool(record.command),
         metrics=record.metrics,
         commits=record.commits,
         named=(),

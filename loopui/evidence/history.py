@@ -13,7 +13,7 @@ SHOWING_KINDS = frozenset({"log", "checklist", "metrics", "record"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A gate's artifacts in short: its records if there are any, else what was inferred.
+    """A gate's artifacts in short: the records of what was started if there are any, else what was inferred.
 
     `streak` counts the passes since the last fail, `claim_streak` those of claim grade since the last fail of
     that grade. What could not be judged breaks neither.
@@ -31,9 +31,14 @@ def shows(artifact: Artifact) -> bool:
     return is_verdict and artifact.kind in SHOWING_KINDS
 
 
+def decides(artifact: Artifact) -> bool:
+    """Whether an artifact says how a gate stands; what never started does not."""
+    return shows(artifact) and not artifact.unstarted
+
+
 def histories(artifacts: Iterable[Artifact]) -> dict[str, History]:
     """Return every gate's history; the artifacts come newest first."""
-    return {gate: _history(all_of) for gate, all_of in _by_gate(artifacts).items()}
+    return {gate: _history(all_of) for gate, all_of in _by_gate(filter(decides, artifacts)).items()}
 
 
 def newest_by_gate(artifacts: Iterable[Artifact], most: int) -> dict[str, tuple[Artifact, ...]]:

@@ -27,7 +27,7 @@ from loopui.executor.outcome import (
 )
 from loopui.executor.places import Place, fallback_place
 from loopui.executor.repeats import measured
-from loopui.executor.rundir import RunDir
+from loopui.executor.rundir import FALLBACK_LOG, RunDir
 from loopui.executor.stages import Finish, Started
 from loopui.executor.watch import Ending
 from loopui.host.files import sync_file
@@ -68,11 +68,12 @@ def file_record(run: Unrecorded, looked_around: Callable[[Surroundings], None]) 
     `looked_around` is told what there was to see that another run may change. Raises EvidenceError or OSError
     where the record cannot be kept.
     """
-    record, place = _written(run), run.place
-    if record is None:
+    written = _written(run)
+    if written is None:
         around = _around(run)
         looked_around(around)
-        record, place = _keep(run, around)
+        written = _keep(run, around)
+    record, place = written
     return Finish(
         ended=record.ended,
         verdict=record.verdict,
@@ -85,15 +86,18 @@ def file_record(run: Unrecorded, looked_around: Callable[[Surroundings], None]) 
     )
 
 
-def _written(run: Unrecorded) -> Record | None:
-    """Return the run's record if an executor wrote it and died before it closed the row."""
-    if not run.place.record.exists():
-        return None
-    try:
-        record = read_record(run.place.record)
-    except EvidenceError:
-        return None
-    return record if record.run == run.job.run else None
+def _written(run: Unrecorded) -> tuple[Record, Place] | None:
+    """Return the run's record and where it stands if an executor wrote it and died before it closed the row.
+
+    Where nobody can look, there is none.
+    """
+    for place in (run.place, Place(Path(run.notes) / FALLBACK_LOG, run.place.workspace)):
+        with contextlib.suppress(EvidenceError, OSError):
+            if place.record.exists():
+                record = read_record(place.record)
+                if record.run == run.job.run:
+                    return record, place
+    return None
 
 
 def _around(run: Unrecorded) -> Surroundings:

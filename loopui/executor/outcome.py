@@ -52,7 +52,11 @@ class Surroundings:
 
 def look_around(job: Job, started: Started, clones: str = "") -> Surroundings:
     """Look at what a run has left; `clones`: where its clean clones lie."""
-    graded, moved = grade(job, started.commits, clones)
+    graded: Grade
+    try:
+        graded, moved = grade(job, started.commits, clones)
+    except OSError as error:  # a run that waits for its repositories would keep every other one waiting
+        graded, moved = "diagnostic", (f"its repositories could not be looked at: {error}",)
     return Surroundings(
         written=look_at_files(
             job.criteria,
@@ -135,7 +139,7 @@ def record_unjudged(
 ) -> Record:
     """Return the record of a run that cannot be judged: what is known without looking at anything twice."""
     size, digest = 0, ""
-    with contextlib.suppress(FileNotFoundError), place.log.open("rb") as file:
+    with contextlib.suppress(OSError), place.log.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
     reason = ending.stop_reason or "interrupted"

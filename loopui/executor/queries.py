@@ -64,8 +64,8 @@ class QueueReader:
         return row is not None and row[0] == "finished"
 
     def is_empty(self) -> bool:
-        """Whether every run has finished, or waits for somebody to say that it may start."""
-        return all(entry.sleeps for entry in self._entries(UNFINISHED))
+        """Whether every run has finished, or waits for somebody to say that it may start or is to end."""
+        return all(entry.sleeps and not entry.cancel_by for entry in self._entries(UNFINISHED))
 
     def paused(self) -> Paused | None:
         """Return who lets nothing start."""

@@ -127,12 +127,16 @@ class Queue(QueueReader):
             if len(others) == len(waiting):
                 return False
             at = min(max(position, 1), len(waiting)) - 1
-            priority, place = _between(
-                others[at - 1] if at else None, others[at] if at < len(others) else None
-            )
-            self._db.execute(
-                "UPDATE runs SET priority = ?, place = ?, state = 'queued' WHERE run = ?",
-                (priority, place, run),
+            if waiting[at].run == run:
+                return True
+            order = [entry.run for entry in others]
+            order.insert(at, run)
+            priority = (others[at] if at < len(others) else others[-1]).priority
+            self._db.execute("UPDATE runs SET priority = ?, state = 'queued' WHERE run = ?", (priority, run))
+            # their own numbers, handed out anew: whoever arrives has a larger one, and none is a fraction
+            numbers = sorted(entry.seq for entry in waiting)
+            self._db.executemany(
+                "UPDATE runs SET place = ? WHERE run = ?", list(zip(numbers, order, strict=True))
             )
         return True
 
@@ -175,12 +179,3 @@ class Queue(QueueReader):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-
-
-def _between(before: Entry | None, after: Entry | None) -> tuple[int, float]:
-    """Return priority and place of what stands between two neighbours."""
-    if after is None:
-        return (before.priority, before.order + 1) if before else (0, 0.0)
-    if before is None or before.priority != after.priority:
-        return after.priority, after.order - 1
-    return after.priority, (before.order + after.order) / 2

@@ -8,7 +8,9 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import sys
 import time
+import traceback
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import cast, get_args
 
 from loopui.errors import EvidenceError
 from loopui.evidence.records import Admission, Reason, Record, read_record, write_record
-from loopui.executor.facts import read_facts
+from loopui.executor.facts import LostFactsError, read_facts, set_aside
 from loopui.executor.foreground import GATE, recorder_lock
 from loopui.executor.job import Job
 from loopui.executor.launching import admission_line
@@ -84,18 +86,33 @@ def serve_records(state: str) -> None:
 def record_abandoned(state: Path) -> int:
     """Record every `exec` run that is over, or whose processes are all gone; return how many there were.
 
-    What cannot be recorded now (a full disk) stays, for the next time.
+    What cannot be recorded now (a full disk) stays, for the next time. No run keeps another from its record.
     """
     written = 0
     for run in _with_facts(str(state)):
-        notes = RunDir(str(state), run)
-        if is_locked(f"{notes.path}/{FACTS}") or (not notes.has(STATUS) and Crew(run, notes).is_alive()):
+        try:
+            written += _is_over(state, run) and record_exec(str(state), run) is not None
+        except (EvidenceError, OSError):
             continue
-        holder = Slot(str(state)).holder()
-        if holder is None or holder.run != run:
-            with contextlib.suppress(EvidenceError, OSError):
-                written += record_exec(str(state), run) is not None
+        except Exception:  # noqa: BLE001 — told in the executor's log
+            _set_aside(RunDir(str(state), run))
     return written
+
+
+def _is_over(state: Path, run: str) -> bool:
+    notes = RunDir(str(state), run)
+    if is_locked(f"{notes.path}/{FACTS}") or (not notes.has(STATUS) and Crew(run, notes).is_alive()):
+        return False
+    holder = Slot(str(state)).holder()
+    return holder is None or holder.run != run
+
+
+def _set_aside(notes: RunDir) -> None:
+    """Give up a run whose record comes to nothing because of a fault of ours: what is known of it is kept."""
+    traceback.print_exc()
+    print(f"no record of {notes.path}: what is known of the run is set aside there", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        set_aside(notes)
 
 
 def _with_facts(state: str) -> list[str]:
@@ -107,7 +124,10 @@ def _with_facts(state: str) -> list[str]:
 
 
 def _record(notes: RunDir) -> Path | None:
-    found = read_facts(notes)
+    try:
+        found = read_facts(notes)
+    except LostFactsError as error:
+        return _record_lost(notes, str(error))
     if found is None:
         return None
     facts, argv = found
@@ -136,6 +156,22 @@ def _record(notes: RunDir) -> Path | None:
     path = _write(place, record, job, notes)
     notes.remove()
     return path
+
+
+def _record_lost(notes: RunDir, trouble: str) -> Path:
+    """Write in the run's own folder that there was a run; how it ended, if its notes have outlived that."""
+    print(f"{notes.path}: {trouble}; recorded there as interrupted", file=sys.stderr)
+    code = (notes.read(STATUS) or {}).get("exit_code")
+    why = f"what was known of the command is lost: {trouble}" + (f"; it exited with {code}" if code else "")
+    folder, queued = notes.path, _time(str(os.stat(f"{notes.path}/{FACTS}").st_mtime))
+    job = Job(run=Path(folder).name, workspace=folder, gate=GATE, command="", cwd=folder, env={}, role="")
+    place = fallback_place(job, notes, f"loopui: {why}\n", why)
+    if not place.record.exists():  # whoever wrote it was killed right afterwards
+        never = NeverStarted(reason="interrupted", why=why)
+        write_record(place.record, record_never_started(job, queued, never, place))
+    set_aside(notes)
+    notes.remove()
+    return place.record
 
 
 def _write(place: Place, record: Record, job: Job, notes: RunDir) -> Path:

@@ -132,7 +132,7 @@ class Slot:
 
     def before(self, ticket: Ticket) -> list[str]:
         """Return the runs that stand in the line before `ticket`."""
-        places = sorted(map(_place, os.listdir(self._waiting)))
+        places = sorted(map(_place, self._tickets()))
         return [run for priority, arrival, run in places if (priority, arrival, run) < ticket.place]
 
     def holder(self) -> Claimant | None:
@@ -145,7 +145,7 @@ class Slot:
         if holder is not None:
             return Obstacle(f"slot {holder.run}", f"slot taken by {holder.describe(ticks_ns())}", holder)
         mine = ticket.place
-        for name in sorted(os.listdir(self._waiting), key=_place):
+        for name in sorted(self._tickets(), key=_place):
             if _place(name) >= mine:
                 break
             path = f"{self._waiting}/{name}"
@@ -157,6 +157,10 @@ class Slot:
                     f"behind {first.run}", f"behind {first.describe(ticks_ns())}, which came first"
                 )
         return None
+
+    def _tickets(self) -> list[str]:
+        """Return the names of the tickets; what else lies in the folder (a file manager's) is none."""
+        return [name for name in os.listdir(self._waiting) if _is_ticket(name)]
 
     def _holder(self) -> Claimant | None:
         for run in os.listdir(self._holders):
@@ -205,9 +209,17 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def _is_ticket(name: str) -> bool:
+    try:
+        _place(name)
+    except ValueError:
+        return False
+    return True
+
+
 def _place(name: str) -> tuple[int, int, str]:
     priority, arrival, run = name.split(_SEPARATOR, 2)
-    return int(priority), int(arrival), run  # names are only ever made by `line_up`
+    return int(priority), int(arrival), run  # as `line_up` made it
 
 
 def _create_locked(path: str, claimant: Claimant) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from loopui.host.quietly import suppress
 
@@ -22,6 +23,9 @@ def poke(state: str | os.PathLike[str]) -> None:
 def open_ear(state: str | os.PathLike[str]) -> int:
     """Open the FIFO to listen: for reading and writing, so that it never comes to an end."""
     path = os.path.join(state, WAKE)
+    with suppress(FileNotFoundError):
+        if not stat.S_ISFIFO(os.stat(path).st_mode):
+            os.unlink(path)  # a restored backup has a plain file, which is always readable
     with suppress(FileExistsError):
         os.mkfifo(path, 0o600)
     return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -62,7 +62,7 @@ def recorded(folder: Path, stem: str, **over: Any) -> Path:
     reason = over.pop("reason", "criteria-met")
     record = Record(
         run=f"run-{stem}",
-        gate="VG-A-001",
+        gate=over.pop("gate", "VG-A-001"),
         verdict=VERDICT_OF[reason],
         reason=reason,
         queued=NOON,
@@ -404,6 +404,33 @@ def test_streaks_count_to_the_last_fail(workspace: Path) -> None:
     assert index.of_run("run-VG-A-001-r3")
     assert index.of_run("") is None
     index.close()
+
+
+@pytest.mark.parametrize("reason", ["cancelled", "refused-memory"])
+def test_a_run_that_never_started_leaves_its_gate_as_it_stood(workspace: Path, reason: str) -> None:
+    """It is listed; the last run that started says how the gate stands, and without one nothing does."""
+    never: dict[str, Any] = {"reason": reason, "command": "make test", "ended": NOON + timedelta(hours=1)}
+    recorded(day(workspace), "VG-A-001", started=NOON, command="make test")
+    recorded(day(workspace), "VG-A-001-r2", **never)
+    recorded(day(workspace), "VG-B-001", **never, gate="VG-B-001")
+    index = Index(workspace)
+    index.refresh()
+    found = index.histories(["VG-A-001", "VG-B-001"])
+    assert found == histories(index.artifacts())
+    assert [(gate, each.last.verdict, each.runs, each.streak) for gate, each in found.items()] == [
+        ("VG-A-001", "pass", 1, 1)
+    ]
+    assert sorted(each.reason for each in index.artifacts()) == sorted([reason, reason, "criteria-met"])
+    index.close()
+
+
+def test_a_blocked_run_that_started_says_how_its_gate_stands(workspace: Path) -> None:
+    """Cancelled while it ran it counts, and so does a checklist that somebody could not judge."""
+    recorded(day(workspace), "VG-A-001", reason="cancelled", started=NOON, command="make test")
+    recorded(day(workspace), "VG-B-001", reason="refused", gate="VG-B-001")  # no command: a checklist
+    found = histories(scan(workspace))
+    assert {gate: each.last.verdict for gate, each in found.items()} == dict.fromkeys(found, "blocked")
+    assert sorted(found) == ["VG-A-001", "VG-B-001"]
 
 
 def test_nothing_is_written_where_there_is_no_workspace(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ import pytest
 from loopui.evidence.records import Record, read_record
 from loopui.executor.foreground import recorder_lock
 from loopui.executor.life import Held
-from loopui.executor.recording import record_exec
-from loopui.executor.rundir import RunDir
+from loopui.executor.recording import record_abandoned, record_exec
+from loopui.executor.rundir import FACTS, RunDir
 from loopui.executor.slot import Slot
 from loopui.host.locks import try_lock
 from tests.executor.support import TAG, Machine, kill, lives, until
@@ -430,3 +430,44 @@ def test_a_recorder_killed_after_the_record_leaves_one(
     assert (first.run, first.exit_code) == (folder.name, 3)
     assert rig.records() == [path]
     assert record_exec(str(rig.state), folder.name) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 300, b"run=x\0works"], ids=["empty", "zeros", "cut off"])
+def test_facts_that_a_power_loss_took_stop_no_other_record(rig: Machine, content: bytes) -> None:
+    """A run whose facts are gone is recorded as interrupted in its own folder, and the others as ever."""
+    (rig.state / "slot").mkdir(parents=True)
+    fd = os.open(recorder_lock(str(rig.state)), os.O_RDWR | os.O_CREAT, 0o600)
+    assert try_lock(fd)  # so that none is started
+    lost = RunDir(str(rig.state), "0-lost")
+    lost.prepare()
+    Path(lost.path, FACTS).write_bytes(content)
+    assert run(rig, "sh", "-c", "exit 3")[0] == 3
+    assert record_abandoned(rig.state) == 2
+    os.close(fd)
+    first, second = sorted(map(read_record, rig.records()), key=lambda one: one.run)
+    assert (first.run, first.verdict, first.reason) == ("0-lost", "blocked", "interrupted")
+    assert "lost" in first.explanation
+    assert second.exit_code == 3
+    assert record_abandoned(rig.state) == 0
+
+
+def test_a_fault_of_our_own_stops_no_other_record(rig: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that cannot be recorded at all is set aside with what is known of it, and the others are not."""
+    (rig.state / "slot").mkdir(parents=True)
+    fd = os.open(recorder_lock(str(rig.state)), os.O_RDWR | os.O_CREAT, 0o600)
+    assert try_lock(fd)  # so that none is started
+    assert run(rig, "true")[0] == run(rig, "true")[0] == 0
+    os.close(fd)
+    first, second = sorted(folder.name for folder in (rig.state / "runs").iterdir())
+    really = record_exec
+
+    def record_one(state: str, name: str) -> Path | None:
+        if name == first:
+            raise KeyError(name)
+        return really(state, name)
+
+    monkeypatch.setattr("loopui.executor.recording.record_exec", record_one)
+    assert record_abandoned(rig.state) == 1
+    assert record(rig).run == second
+    assert (rig.state / "runs" / first / f"{FACTS}.unreadable").exists()
+    assert record_abandoned(rig.state) == 0

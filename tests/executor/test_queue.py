@@ -192,3 +192,38 @@ def test_run_ids_differ_and_sort_by_time() -> None:
     """Ids made in one second differ; each is a plain name."""
     made = {new_run_id() for _ in range(200)}
     assert len(made) == 200
+
+
+def test_whoever_arrives_comes_after_all_who_were_moved(queue: Queue) -> None:
+    """Runs that were moved to the end of the queue stay before those that are launched later."""
+    queue.add(jobs("run-a", "run-b", "run-c"))
+    assert queue.move("run-a", 3)
+    assert queue.move("run-b", 3)
+    queue.add(jobs("run-d", "run-e"))
+    assert [entry.run for entry in queue.waiting()] == ["run-c", "run-a", "run-b", "run-d", "run-e"]
+
+
+def test_runs_are_moved_as_often_as_somebody_likes(queue: Queue) -> None:
+    """The hundredth move between the same neighbours is as exact as the first."""
+    queue.add(jobs("run-a", "run-b", "run-c"))
+    for _ in range(100):
+        for run in ("run-b", "run-c"):
+            assert queue.move(run, 2)
+            assert queue.waiting()[1].run == run
+
+
+def test_a_move_to_its_own_place_changes_nothing(queue: Queue) -> None:
+    """A held run that is moved to where it stands is still held."""
+    queue.add(jobs("run-a", "run-b"))
+    queue.hold(queue.waiting()[0], "paused", since=FINISH.ended, waited_for=())
+    assert queue.move("run-a", 1)
+    assert queue.waiting()[0].state == "held"
+
+
+def test_a_cancelled_run_that_sleeps_is_still_to_be_closed(queue: Queue) -> None:
+    """The queue is not empty while a run that nobody wants any more has no record."""
+    queue.add(jobs("run-a"))
+    queue.put_to_sleep(2**62)
+    assert queue.is_empty()
+    queue.cancel("run-a", "tester")
+    assert not queue.is_empty()

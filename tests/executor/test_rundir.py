@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopui.executor.facts import read_facts, write_facts
+from loopui.executor.facts import ALWAYS, read_facts, write_facts
 from loopui.executor.rundir import CHILD, FALLBACK_LOG, MEASURED, NOTES, STATUS, STOP, RunDir
 
 words = st.text(
@@ -94,6 +94,7 @@ def test_facts_keep_every_word_of_the_command(tmp_path: Path) -> None:
     notes = RunDir(str(tmp_path), "one")
     notes.prepare()
     argv = ["sh", "-c", "a=b\nc  d", "", "\udcff"]
-    write_facts(notes, {"cwd": "/a=b\nc", "run": "one"}, argv)
-    assert read_facts(notes) == ({"cwd": "/a=b\nc", "run": "one"}, tuple(argv))
+    facts = dict.fromkeys(ALWAYS, "") | {"cwd": "/a=b\nc", "run": "one"}
+    write_facts(notes, facts, argv)
+    assert read_facts(notes) == (facts, tuple(argv))
     assert read_facts(RunDir(str(tmp_path), "none")) is None

@@ -198,3 +198,14 @@ def test_waiting_for_something_that_never_comes_fails() -> None:
     """The tests' own waiting gives up with a clear word."""
     with pytest.raises(AssertionError, match="no sign of: the moon"):
         until(lambda: False, what="the moon", deadline_s=0.05)
+
+
+def test_what_is_no_ticket_is_passed_over(tmp_path: Path) -> None:
+    """A file that somebody else left among the tickets keeps nobody from the slot."""
+    slot = Slot(str(tmp_path))
+    (tmp_path / "slot" / "waiting" / ".DS_Store").touch()
+    (tmp_path / "slot" / "waiting" / "a~b~c").touch()
+    ticket = slot.line_up(Claimant(run="run-a", gate="VG", workspace="/work"), priority=0, arrival_ns=1)
+    assert slot.before(ticket) == []
+    assert slot.look(ticket) is None
+    slot.leave(ticket)

@@ -10,13 +10,13 @@ from typing import Any, TypeAlias
 
 from loopui.evidence.artifacts import Artifact
 from loopui.evidence.commits import NamedCommit
-from loopui.evidence.history import shows
+from loopui.evidence.history import decides
 from loopui.evidence.metrics.results import Metric
 from loopui.evidence.plain import from_plain
 from loopui.evidence.records import Counts
 from loopui.host.git import RepoState
 
-# path, rank, stated (has a verdict), gates that it shows, verdict, recorded, claim, run, JSON
+# path, rank, stated (has a verdict), gates that it decides, verdict, recorded, claim, run, JSON
 Row: TypeAlias = tuple[str, str, bool, list[str], str, bool, bool, str, str]
 
 _DEFAULTS = {item.name: item.default for item in fields(Artifact)}
@@ -32,7 +32,7 @@ def row_of(artifact: Artifact) -> Row:
         artifact.path,
         rank_of(artifact),
         artifact.verdict is not None,
-        list(dict.fromkeys(artifact.gates)) if shows(artifact) else [],
+        list(dict.fromkeys(artifact.gates)) if decides(artifact) else [],
         artifact.verdict or "",
         artifact.source == "recorded",
         artifact.grade == "claim",

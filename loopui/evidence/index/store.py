@@ -17,7 +17,7 @@ from loopui.host.paths import STATE_FILE, cache_dir
 
 FILE = "index.db"
 # of the tables below and of everything that readers infer: a change of either makes the index anew
-MADE_BY = f"6 {__version__}"
+MADE_BY = f"7 {__version__}"
 _BUSY_S = 60.0  # another process may be making it anew
 _FILLING_KIB = 16_384  # what SQLite may keep in memory while it sorts everything
 

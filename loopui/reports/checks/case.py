@@ -9,12 +9,13 @@ from pathlib import Path
 
 from loopui.errors import EvidenceError
 from loopui.evidence.artifacts import Artifact
+from loopui.evidence.history import decides
 from loopui.evidence.records import Record, read_record
 from loopui.executor.life import Life
 from loopui.host.clock import stamp
 from loopui.host.git import RepoState
 from loopui.host.paths import STATE_FILE
-from loopui.reports.board import make_board, showing
+from loopui.reports.board import make_board
 from loopui.reports.checks.finding import Finding
 from loopui.reports.standings import Board, GateStanding
 from loopui.tracker.faults import label
@@ -100,7 +101,7 @@ def make_case(
     path = workspace / STATE_FILE
     parsed = parse(path.read_bytes(), path)
     by_gate: dict[str, list[Artifact]] = {}
-    for artifact in showing(artifacts):
+    for artifact in filter(decides, artifacts):
         for gate in artifact.gates:
             by_gate.setdefault(gate, []).append(artifact)
     board = make_board(

@@ -81,7 +81,8 @@ def _dispatch(words: list[str]) -> int:
     if words and words[0] == "exec":  # its own words come after `--`: no option parser may touch them
         from loopui.cli.verbs.exec_ import run_words
 
-        return run_words(words[1:])
+        code = run_words(words[1:])
+        return code if code >= 0 else 128 - code
     if words and words[0] in VERBS:
         return _run_verb(words[0], words[1:])
     from loopui.cli.parser import parse_top

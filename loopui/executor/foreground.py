@@ -7,24 +7,29 @@ for the record is loaded after the command has ended, in a process of its own.
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 from loopui.executor.admission import ADMIT, REFUSE, Admission
-from loopui.executor.attached import NOT_EXECUTABLE, NOT_FOUND, Attached, exit_code_of
+from loopui.executor.attached import (
+    NOT_EXECUTABLE,
+    NOT_FOUND,
+    Attached,
+    CalledOffError,
+    hear_while_waiting,
+    hold_signals,
+)
 from loopui.executor.ending import ending_of, write_status
 from loopui.executor.facts import write_facts
 from loopui.executor.limits import PARALLEL_VARIABLE, find_workspace_name, limits_for
 from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.runid import new_run_id
+from loopui.executor.saying import fill_standard_streams, say, told
 from loopui.executor.slot import MARKER, Claimant, Obstacle, Slot, Ticket
 from loopui.executor.wake import poke
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import ancestors, boot_id, start_of
-from loopui.host.locks import is_locked
 from loopui.host.meminfo import MemoryUnreadableError, machine_memory
 from loopui.host.quietly import suppress
-from loopui.host.spawn import spawn
 from loopui.host.statedir import make_state_dir, state_dir_name
 
 TYPE_CHECKING = False
@@ -32,10 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-EX_USAGE, EX_REFUSED, EX_INTERRUPTED = 64, 75, 130
+EX_USAGE, EX_REFUSED = 64, 75
+_SIGNALS = {1: "SIGHUP", 2: "Ctrl-C", 15: "SIGTERM"}  # by which a waiting command is cancelled
 GATE = "exec"  # what stands for a gate's id where the command belongs to none
 SLOT_LOOK_S = 0.03
-RECORDING = "loopui.executor.recording"
 
 
 def exec_command(
@@ -46,15 +51,17 @@ def exec_command(
     workspace: Path | None = None,
     allow_parallel: bool | None = None,
 ) -> int:
-    """Run a heavy command in the foreground and return its exit code (128 + n for signal n).
+    """Run a heavy command in the foreground and return its exit code, or -n if signal n has ended it.
 
     64: it was not said what to run; 75: refused (without `wait`, or because memory cannot be read). What is
     not given comes from the old wrapper's variables, then from the workspace around the current folder.
+    Signals stay blocked afterwards: this process has nothing left to do but to leave.
     """
+    fill_standard_streams()
     try:
         passage = Passage(list(argv), min_available_mib, workspace, allow_parallel=allow_parallel)
     except ValueError as error:
-        _say(str(error))
+        say(str(error))
         return EX_USAGE
     except OSError as error:
         return _state_trouble(error)
@@ -62,9 +69,11 @@ def exec_command(
         return passage.go(wait=wait)
     except OSError as error:
         return _state_trouble(error)
-    except KeyboardInterrupt:
-        passage.end({"never": "cancelled", "why": "cancelled by Ctrl-C while it waited"})
-        return EX_INTERRUPTED
+    except (KeyboardInterrupt, CalledOffError) as called:
+        hold_signals()
+        number = called.number if isinstance(called, CalledOffError) else 2
+        passage.end({"never": "cancelled", "why": f"cancelled by {_SIGNALS[number]} while it waited"})
+        return -number
 
 
 class Refusal:
@@ -95,11 +104,11 @@ class Passage:
         if not argv:
             raise ValueError("there is no command to run")
         self._argv = argv
-        cwd = os.getcwd()
+        cwd = _current_folder()
         folder = str(workspace) if workspace else find_workspace_name(cwd)
         threshold_mib, self._floor_mib, told = limits_for(folder, min_available_mib)
         if told:
-            _say(told)
+            say(told)
         self._override = (
             os.environ.get(PARALLEL_VARIABLE) == "1" if allow_parallel is None else allow_parallel
         )
@@ -133,24 +142,32 @@ class Passage:
         self._write_crew()
         admitted = self._admitted(wait=wait)
         if isinstance(admitted, Refusal):
-            _say(f"refused: {admitted.why}")
+            say(f"refused: {admitted.why}")
             self.end({"never": admitted.reason, "why": admitted.why})
             return EX_REFUSED
         # Not the words of a queued run: a log that this is redirected into has no record that speaks for it
-        _say(
-            f"heavy command admitted in the foreground (available={self._admission.available_mib}MiB,"
+        say(
+            f"heavy command admitted in the foreground (available={self._admission.available_mib or '?'}MiB,"
             f" threshold={self._admission.threshold_mib}MiB)"
         )
         return self._run(admitted)
 
     def end(self, status: dict[str, str]) -> None:
-        """Say how it ended, free the slot, and have the record written in the background."""
-        if not self._is_known:
-            self._make_known()
-        write_status(self._notes, status)
-        self._slot.release(self._claimant.run)
+        """Say how it ended, free the slot, and have the record written in the background.
+
+        What goes wrong with that is told.
+        """
+        hold_signals()
+        with told("no record of this command can be kept"):
+            if not self._is_known:
+                self._make_known()
+            write_status(self._notes, status)
+        with told("the slot cannot be given back"):
+            self._slot.release(self._claimant.run)
         poke(self._state)
-        _record_in_background(self._state, self._claimant.run)
+        from loopui.executor.exec_recorder import record_in_background  # noqa: PLC0415 — nobody waits for it here
+
+        record_in_background(self._state, self._claimant.run)
 
     def _admitted(self, *, wait: bool) -> int | Refusal | None:
         """Return the descriptor that holds the slot; None: the command is part of what holds it already."""
@@ -163,12 +180,14 @@ class Passage:
                     return found
                 if isinstance(found, Obstacle):
                     if self._is_within(found):
+                        self._sample()
                         return None
                     self._admission.restart()
                 elif self._admission.decision == REFUSE:
                     return Refusal("refused-memory", self._admission.why)
                 if not self._is_known:  # from here on it may be killed while it waits
                     self._make_known()
+                    hear_while_waiting()
                 why = found.why if found else self._admission.why if self._admission.held else ""
                 if why and not wait:
                     return Refusal("refused" if found else "refused-memory", why)
@@ -193,13 +212,16 @@ class Passage:
         obstacle = None if self._override else self._slot.look(ticket)
         if obstacle is not None:
             return obstacle
+        self._sample()
+        if self._admission.decision != ADMIT:
+            return None
+        return self._slot.take(ticket, self._claimant, override=self._override)
+
+    def _sample(self) -> None:
         try:
             self._admission.saw(self._memory.available_mib())
         except MemoryUnreadableError:
             self._admission.saw(None)
-        if self._admission.decision != ADMIT:
-            return None
-        return self._slot.take(ticket, self._claimant, override=self._override)
 
     def _is_within(self, obstacle: Obstacle) -> bool:
         """Whether this process was started by the very run that has the slot: it would wait for itself."""
@@ -218,9 +240,10 @@ class Passage:
             place = position(self._state, self._slot, ticket)
             most = biggest_user() if key == "memory" else ""
             more = "; ".join(filter(None, (f"position {place}", most)))
-            _say(f"waiting: {why}; {more}")
+            say(f"waiting: {why}; {more}")
 
     def _run(self, lock_fd: int | None) -> int:
+        mask = hold_signals()
         self._facts |= {
             "started_at": repr(time.time()),
             "started_ns": str(ticks_ns()),
@@ -231,19 +254,20 @@ class Passage:
         self._make_known()
         marker = {} if lock_fd is None else {MARKER: self._claimant.run}
         try:
-            command = Attached(self._argv, dict(os.environ) | marker, lock_fd)
+            command = Attached(self._argv, dict(os.environ) | marker, lock_fd, mask)
         except OSError as error:
             return self._not_started(error)
         from loopui.executor.sentinel import Sentinel  # noqa: PLC0415 — while the command starts
 
-        self._write_crew(command.pid)
+        with told("whoever waits for this command is not told its pid"):
+            self._write_crew(command.pid)
         if lock_fd is not None:
             os.close(lock_fd)
         sentinel = Sentinel(self._claimant.run, self._notes, self._memory, command.pid, self._floor_mib)
         wait_status, largest = command.wait(sentinel.look)
         sentinel.finish()
         self.end(ending_of(wait_status, largest) | sentinel.seen)
-        return exit_code_of(wait_status)
+        return os.waitstatus_to_exitcode(wait_status)
 
     def _write_crew(self, command: int = 0) -> None:
         """Say who waits for whom: this process stands where a queued run has its shim."""
@@ -260,31 +284,21 @@ class Passage:
     def _not_started(self, error: OSError) -> int:
         missing = isinstance(error, FileNotFoundError)
         what = "command not found" if missing else f"cannot be executed ({error.strerror})"
-        _say(f"{what}: {self._argv[0]}")
+        say(f"{what}: {self._argv[0]}")
         self.end({"spawn_error": f"{what}: {self._argv[0]!r}"})
         return NOT_FOUND if missing else NOT_EXECUTABLE
 
 
-def recorder_lock(state: str) -> str:
-    """Return the path of the lock that the process has which writes records."""
-    return f"{state}/slot/recorder"
-
-
-def _record_in_background(state: str, run: str) -> None:
-    """Start the process that writes records, unless there is one; nothing of the caller's is open in it."""
-    if is_locked(recorder_lock(state)):
-        return
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    program = f"import sys; sys.path.insert(0, {root!r}); from {RECORDING} import main; main(*sys.argv[1:])"
-    with suppress(OSError):  # then an executor does it, or the next `exec`
-        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-        spawn([sys.executable, "-I", "-c", program, state, run], os.environ, output_fd=null)
-
-
 def _state_trouble(error: OSError) -> int:
-    _say(f"refused: the state folder cannot be used: {error}; free some space, or make it writable")
+    say(f"refused: the state folder cannot be used: {error}; free some space, or make it writable")
     return EX_REFUSED
 
 
-def _say(line: str) -> None:
-    os.write(2, f"loopui: {line}\n".encode(errors="backslashreplace"))
+def _current_folder() -> str:
+    """Return the current folder, also one that has been deleted: a command runs there all the same."""
+    try:
+        return os.getcwd()
+    except OSError:  # PWD may be another process's
+        with suppress(OSError):
+            return os.readlink("/proc/self/cwd").removesuffix(" (deleted)")
+        return "/(deleted)"

@@ -15,6 +15,8 @@ DEFAULT_STOP_MIB = 1024
 _STATE_FILE = "state.toml"
 _ALLOWED = "lower_threshold_allowed"
 _KEYS = {"min_available_mib": DEFAULT_MIN_MIB, "stop_available_mib": DEFAULT_STOP_MIB, _ALLOWED: 0}
+_LONGEST = 18  # digits; no machine has more MiB, and Python refuses to read thousands of them
+_SHOWN = 40  # characters of a value that is wrong
 _BOOLEANS = {"true": "1", "false": "0"}
 
 
@@ -68,8 +70,8 @@ def _whole_number(variable: str, default: int) -> int:
     text = os.environ.get(variable, "").strip()
     if not text:
         return default
-    if not text.isdecimal():
-        raise ValueError(f"{variable} is {text!r}, expected a whole number of MiB")
+    if not text.isdecimal() or len(text) > _LONGEST:
+        raise ValueError(f"{variable} is {text[:_SHOWN]!r}, expected a whole number of MiB")
     return int(text)
 
 
@@ -77,20 +79,29 @@ def _scan(text: str) -> dict[str, int] | None:
     """Return both numbers if every mention of them is a plain line of the table `[mode]` or of a gate."""
     found = dict(_KEYS)
     table = ""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         bare = line.partition("#")[0].strip()
         if bare.startswith("["):
+            if not _is_plain(bare.strip("[]")):
+                return None
             table = bare
             continue
         key, equals, value = (part.strip() for part in bare.partition("="))
-        if table == "[mode]" and equals and key in _KEYS:
+        if not equals or table not in {"", "[mode]"}:
+            continue
+        if not _is_plain(key) or (not table and key.partition(".")[0] == "mode"):
+            return None
+        if table and key in _KEYS:
             number = _BOOLEANS.get(value, value)
-            if not number.isdecimal():
+            if not number.isdecimal() or len(number) > _LONGEST:
                 return None
             found[key] = int(number)
-        elif (key == "mode" and equals) or key.startswith("mode."):
-            return None
     return found if '"""' not in text and "'''" not in text else None
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name has nothing in it that lets it mean another one: quotes, blanks, brackets."""
+    return name.replace(".", "").replace("-", "").replace("_", "").isalnum()
 
 
 def _parse(text: str) -> dict[str, int]:
@@ -98,7 +109,7 @@ def _parse(text: str) -> dict[str, int]:
 
     try:
         mode = tomllib.loads(text).get("mode", {})
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no TOML, or a number of thousands of digits
         return dict(_KEYS)
     values = mode if isinstance(mode, dict) else {}
     return {

@@ -27,7 +27,8 @@ class Crew:
     def __init__(self, run: str, notes: RunDir, *, shim: int = 0) -> None:
         self.run = run
         self._notes = notes
-        self.is_ours = shim != 0  # forked by this process, so that it inherits whatever the run leaves behind
+        # a child of this process, so that it inherits whatever the run leaves behind
+        self.is_ours = shim not in {0, os.getpid()}
         self.shim = shim
         self.shim_start = (start_of(shim) or 0) if shim else 0
         self.command = self.command_start = 0
@@ -65,7 +66,8 @@ def members(crew: Crew) -> tuple[Process, ...]:
     processes = table()
     has_shim = crew.shim_lives()
     roots = [pid for pid, lives in ((crew.shim, has_shim), (crew.command, crew.command_lives())) if lives]
-    roots += [process.pid for process in processes.values() if _belongs(process, crew, by_lock=not has_shim)]
+    by_lock = not has_shim or crew.shim == os.getpid()  # `exec` stands in for a shim, but inherits nobody
+    roots += [process.pid for process in processes.values() if _belongs(process, crew, by_lock=by_lock)]
     found = (below(processes, roots) | set(roots)) - {crew.shim, os.getpid()}
     return tuple(process for pid in sorted(found) if (process := processes[pid]).state not in ENDED)
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import cast, get_args
 
 from loopui.errors import EvidenceError
-from loopui.evidence.records import Admission, Reason, Record, read_record, write_record
+from loopui.evidence.records import Admission, GuardEvent, Reason, Record, read_record, write_record
+from loopui.executor.exec_recorder import recorder_lock
 from loopui.executor.facts import LostFactsError, read_facts, set_aside
-from loopui.executor.foreground import GATE, recorder_lock
+from loopui.executor.foreground import GATE
 from loopui.executor.job import Job
 from loopui.executor.launching import admission_line
 from loopui.executor.members import Crew
@@ -53,8 +54,6 @@ def record_exec(state: str, run: str) -> Path | None:
 
 def main(state: str, run: str) -> None:
     """Be the process that writes records: first that of `run`, then of every other one that is over."""
-    with contextlib.suppress(OSError):
-        os.setsid()
     os.nice(10)  # whatever the caller does next comes first
     os.chdir("/")
     record_exec(state, run)
@@ -282,8 +281,16 @@ def _ending(notes: RunDir, started: Started) -> Ending:
             peak_mib=int(status["largest_mib"]) if "largest_mib" in status else None,
             peak_source="largest process" if "largest_mib" in status else "",
             lowest_available_mib=int(status["lowest_mib"]) if "lowest_mib" in status else None,
+            guard_events=_guard_events(status),
         ),
     )
+
+
+def _guard_events(status: dict[str, str]) -> tuple[GuardEvent, ...]:
+    if "blind_at" not in status:
+        return ()
+    what = "memory cannot be read: the run is not guarded"
+    return (GuardEvent(at=_time(status["blind_at"]), what=what, available_mib=0),)
 
 
 def _time(text: str) -> datetime:

@@ -42,12 +42,16 @@ class Claimant:
 
     @classmethod
     def parse(cls, text: bytes) -> Claimant | None:
-        """Return the claimant that `text` describes; None if it was cut short."""
+        """Return the claimant that `text` describes; None if it was cut short, or is something else."""
         lines = text.decode(errors="surrogateescape").split("\n")
         if len(lines) != 6 or not lines[5]:  # noqa: PLR2004 — one line per value of `text`
             return None
         run, gate, workspace, pid, since_ns, boot = lines
-        return cls(run=run, gate=gate, workspace=workspace, pid=int(pid), since_ns=int(since_ns), boot=boot)
+        try:
+            numbers = int(pid), int(since_ns)
+        except ValueError:
+            return None
+        return cls(run=run, gate=gate, workspace=workspace, pid=numbers[0], since_ns=numbers[1], boot=boot)
 
     def describe(self, now_ns: int) -> str:
         """Return who it is in one line for a person."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from loopui.errors import ExecutorError
 from loopui.host.statedir import make_state_dir, state_dir_name
 
 STATE_FILE = "state.toml"
@@ -14,8 +15,14 @@ CACHE_FOLDER = ".loopui"
 
 
 def state_dir() -> Path:
-    """Return the machine's state folder (`LOOPUI_STATE_DIR`, else the platform's), created with mode 0700."""
-    return Path(make_state_dir(state_dir_name()))
+    """Return the machine's state folder (`LOOPUI_STATE_DIR`, else the platform's), created with mode 0700.
+
+    Raises ExecutorError where it cannot be told which one that is.
+    """
+    try:
+        return Path(make_state_dir(state_dir_name()))
+    except ValueError as error:
+        raise ExecutorError(str(error)) from None
 
 
 def find_workspace(start: Path) -> Path | None:

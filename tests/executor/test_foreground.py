@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -15,7 +16,7 @@ import psutil
 import pytest
 
 from loopui.evidence.records import Record, read_record
-from loopui.executor.foreground import recorder_lock
+from loopui.executor.exec_recorder import recorder_lock
 from loopui.executor.life import Held
 from loopui.executor.recording import record_abandoned, record_exec
 from loopui.executor.rundir import FACTS, RunDir
@@ -24,7 +25,8 @@ from loopui.host.locks import try_lock
 from tests.executor.support import TAG, Machine, kill, lives, until
 
 SCRIPT = (
-    "import sys; from loopui.executor.foreground import exec_command; sys.exit(exec_command(sys.argv[1:]))"
+    "import sys; from loopui.executor.foreground import exec_command; from loopui.host.dying import leave;"
+    " leave(exec_command(sys.argv[1:]))"
 )
 NO_WAIT = SCRIPT.replace("sys.argv[1:]", "sys.argv[1:], wait=False")
 
@@ -94,14 +96,19 @@ def test_outside_a_workspace_the_record_stands_in_the_state_folder(rig: Machine)
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(("no-such-command-here",), 127), (("/etc/passwd",), 126), (("sh", "-c", "kill -TERM $$"), 143)],
+    [
+        (("no-such-command-here",), 127),
+        (("",), 127),
+        (("/etc/passwd",), 126),
+        (("sh", "-c", "kill -TERM $$"), -signal.SIGTERM),
+    ],
 )
 def test_exit_codes_are_those_of_a_shell(rig: Machine, words: tuple[str, ...], code: int) -> None:
-    """127 not found, 126 not executable, 128 + n for signal n; each leaves a record."""
+    """127 not found, 126 not executable, death by the same signal; each leaves a record."""
     assert run(rig, *words)[0] == code
     kept = record(rig)
-    assert kept.reason == ("exit-code" if code == 143 else "spawn-error")
-    assert kept.signal == ("SIGTERM" if code == 143 else "")
+    assert kept.reason == ("exit-code" if code < 0 else "spawn-error")
+    assert kept.signal == ("SIGTERM" if code < 0 else "")
 
 
 def test_a_command_that_cannot_be_looked_at_is_no_missing_one(rig: Machine) -> None:
@@ -323,7 +330,7 @@ def test_ctrl_c_reaches_the_command_once(rig: Machine) -> None:
 
 
 def test_ctrl_c_while_waiting_gives_up_the_place(rig: Machine) -> None:
-    """Ctrl-C while it waits ends `exec` with 130 and a record; the slot was never touched."""
+    """Ctrl-C while it waits ends `exec` by SIGINT, with a record; the slot was never touched."""
     held = rig.launch("sleep 30")
     rig.running(held)
     process = start(rig, "true")
@@ -331,7 +338,7 @@ def test_ctrl_c_while_waiting_gives_up_the_place(rig: Machine) -> None:
     assert b"waiting" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=10)
-    assert process.returncode == 130
+    assert process.returncode == -signal.SIGINT
     assert record(rig).reason == "cancelled"
     assert list((rig.state / "slot" / "waiting").iterdir()) == []
 
@@ -471,3 +478,145 @@ def test_a_fault_of_our_own_stops_no_other_record(rig: Machine, monkeypatch: pyt
     assert record(rig).run == second
     assert (rig.state / "runs" / first / f"{FACTS}.unreadable").exists()
     assert record_abandoned(rig.state) == 0
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no wait for signals with a time limit")
+def test_what_is_no_signal_is_not_passed_on(rig: Machine) -> None:
+    """What CPython returns after a stop that outlasted its wait for signals does no harm."""
+    nonsense = (
+        "from loopui.executor import attached\nwait = attached.signal.sigtimedwait\n"
+        "told = [attached.signal.struct_siginfo((-1675946976, -1, 0, 0, 0, 0, 0))]\n"
+        "attached.signal.sigtimedwait = lambda *asked: told.pop() if told else wait(*asked)\n"
+    )
+    assert run(rig, "sh", "-c", "cat > /dev/null; sleep 0.1; exit 7", script=nonsense + SCRIPT)[0] == 7
+
+
+@pytest.mark.parametrize("number", [None, signal.SIGCHLD])
+def test_the_commands_code_counts_whatever_becomes_of_the_state_folder(
+    rig: Machine, number: signal.Signals | None
+) -> None:
+    """A command that ran gives its own code: without its notes, and where ends of children are ignored."""
+    ignore = f"import signal; signal.signal({int(number)}, signal.SIG_IGN); " if number else ""
+    words = ("sh", "-c", "exit 7" if number else 'rm -rf "$LOOPUI_STATE_DIR"/*; exit 7')
+    assert run(rig, *words, script=ignore + SCRIPT)[0] == 7
+
+
+def test_a_loop_of_bash_ends_with_a_command_that_ctrl_c_has_ended(rig: Machine) -> None:
+    """Ctrl-C in a terminal ends the loop around `exec`, as it does around the command alone."""
+    one = f"'{sys.executable}' -c '{SCRIPT}' sh -c 'echo ready; exec sleep 60'"
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(rig.workspace())
+        environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}
+        words = ["/bin/bash", "-c", f"for i in 1 2 3; do {one}; done; echo went on"]
+        os.execve(words[0], words, environment)  # noqa: S606 — the terminal is to be its own
+    seen = b""
+    while b"ready" not in seen:
+        seen += os.read(terminal, 1024)
+    os.write(terminal, b"\x03")
+    with contextlib.suppress(OSError):  # the other side is closed
+        while part := os.read(terminal, 1024):
+            seen += part
+    os.waitpid(pid, 0)
+    os.close(terminal)
+    assert seen.count(b"ready") == 1
+    assert b"went on" not in seen
+    assert record(rig).signal == "SIGINT"
+
+
+@pytest.mark.parametrize("how", [">&-", "2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+def test_streams_that_take_nothing_keep_no_command_from_running(rig: Machine, how: str) -> None:
+    """Closed or full standard streams change neither the command's code nor who has the slot."""
+    script = f"exec {how}; exec '{sys.executable}' -c '{SCRIPT}' sh -c 'exit 5'"
+    environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}
+    ended = subprocess.run(
+        ["sh", "-c", script], cwd=rig.workspace(), env=environment, timeout=60, check=False
+    )
+    assert ended.returncode == 5
+    assert record(rig).exit_code == 5
+
+
+def test_a_script_without_an_interpreter_is_run_by_the_shell(rig: Machine) -> None:
+    """A script that names no interpreter runs, with its arguments; a binary that is none does not."""
+    script = rig.root / "plain"
+    script.write_text('exit "$1"\n', encoding="utf-8")
+    script.chmod(0o755)
+    assert run(rig, str(script), "6")[0] == 6
+    script.write_bytes(b"\0\1\2\n")
+    assert run(rig, str(script), "6")[0] == 126
+
+
+def test_a_deleted_folder_keeps_no_command_from_running(rig: Machine) -> None:
+    """A command runs in a folder that is gone, as without `exec`, and leaves a record."""
+    code = "import os; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone'); " + SCRIPT
+    assert run(rig, "sh", "-c", "exit 4", script=code)[0] == 4
+    assert record(rig).exit_code == 4
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_waiting_leaves_a_record(rig: Machine, number: signal.Signals) -> None:
+    """What ends a waiting `exec` is recorded by itself, and it dies of that."""
+    process = start(rig, "true", LOOP_MIN_AVAILABLE_MIB="999999999")
+    assert process.stderr is not None
+    assert b"waiting" in process.stderr.readline()
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode == -number
+    assert record(rig).explanation == f"cancelled by {number.name} while it waited"
+
+
+def test_the_recorder_has_nothing_of_the_caller(rig: Machine) -> None:
+    """What the caller has open is closed once `exec` has returned, however long the record takes."""
+    reader, writer = os.pipe()
+    os.set_inheritable(writer, True)
+    environment = os.environ | {"LOOPUI_STATE_DIR": str(rig.state), "LOOP_MIN_AVAILABLE_MIB": "64"}
+    words = [sys.executable, "-c", SCRIPT, "true"]
+    (rig.state / "slot").mkdir(parents=True)
+    subprocess.run(words, cwd=rig.workspace(), env=environment, close_fds=False, check=True)
+    until(lambda: _recorders(rig), what="the recorder")
+    os.close(writer)
+    os.set_blocking(reader, False)
+    assert os.read(reader, 1) == b""  # raises if somebody has the other end
+    os.close(reader)
+
+
+def _recorders(rig: Machine) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if (
+                "loopui.executor.recording" in " ".join(process.cmdline())
+                and str(rig.state) in process.cmdline()
+            ):
+                found.append(process)
+    return found
+
+
+def test_the_guard_stops_daemons_that_hide(rig: Machine) -> None:
+    """A daemon in a session of its own, orphaned and without its environment, is stopped with the command."""
+    rig.workspace()
+    state = rig.root / "work" / "state.toml"
+    state.write_text("schema = 1\n[mode]\nstop_available_mib = 99999999\n", encoding="utf-8")
+    pid = rig.root / "pid"
+    hidden = f"echo \\$\\$ > {pid}; exec sleep 60"
+    script = f'sleep 0.1; (env -i setsid sh -c "{hidden}" &); sleep 60'
+    has_pid = f"os.path.exists({str(pid)!r}) and os.path.getsize({str(pid)!r})"
+    wait = (
+        "import os, loopui.executor.sentinel as s\nlook = s.Sentinel.look\n"
+        f"s.Sentinel.look = lambda self: look(self) if {has_pid} else 0.01\n"
+    )
+    process = start(rig, "sh", "-c", script, script=wait + SCRIPT, cwd=state.parent)
+    _, told = process.communicate(timeout=60)
+    assert b"stopped by the guard" in told
+    assert not lives(int(pid.read_text(encoding="utf-8")))
+
+
+def test_a_gate_that_uses_exec_leaves_nothing_behind(rig: Machine) -> None:
+    """Within a run the executor writes the record of an inner `exec`: no process of it counts as left."""
+    inner = (
+        f"env LOOPUI_STATE_DIR='{rig.state}' LOOP_MIN_AVAILABLE_MIB=64 '{sys.executable}' -c '{SCRIPT}' true"
+    )
+    life = rig.finish(rig.launch(inner))
+    assert (life.verdict, life.reason) == ("pass", "criteria-met")
+    until(lambda: len(rig.records()) == 2, what="both records")
+    assert [read_record(path).left_over for path in rig.records()] == [(), ()]

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-EX_USAGE, EX_INTERRUPTED = 64, 130
+EX_USAGE, INTERRUPTED = 64, -2  # SIGINT
+_LONGEST = 18  # digits of a threshold
+_SHOWN = 40  # characters of a word that is wrong
 
 USAGE = """\
 usage: loopui exec [--min-available MIB] [--wait | --no-wait] -- CMD [ARG…]
@@ -25,17 +27,23 @@ Exit: the command's own; 64 usage; 75 refused.
 
 
 def entry() -> NoReturn:
-    """Leave with the exit code of `run_words` (the `loopui` script), at once: nothing is left to clean up."""
+    """Leave as the command did (the `loopui` script), at once: nothing is left to clean up."""
     try:
         code = run_words(sys.argv[2:])
-        sys.stdout.flush()
-    except (KeyboardInterrupt, BrokenPipeError):
-        code = EX_INTERRUPTED
-    os._exit(code)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code >= 0:
+        os._exit(code)
+    from loopui.host.dying import leave
+
+    leave(code)
 
 
 def run_words(words: Sequence[str]) -> int:
-    """Run the command that `words` name; return its exit code, 64 for bad usage, or 75 if refused."""
+    """Run the command that `words` name; return its exit code, 64 for bad usage, or 75 if refused.
+
+    -n: signal n has ended it.
+    """
     minimum: int | None = None
     wait = True
     rest = list(words)
@@ -44,7 +52,7 @@ def run_words(words: Sequence[str]) -> int:
         if option == "--":
             break
         if option in {"-h", "--help"}:
-            sys.stdout.write(USAGE)
+            _write(1, USAGE)
             return 0
         if option in {"--wait", "--no-wait"}:
             wait = option == "--wait"
@@ -53,8 +61,8 @@ def run_words(words: Sequence[str]) -> int:
         if name != "--min-available":
             return _usage(f"unknown option {option!r}")
         value = value or (rest.pop(0) if rest else "")
-        if not value.isdecimal():
-            return _usage(f"--min-available takes a whole number of MiB, not {value!r}")
+        if not value.isdecimal() or len(value) > _LONGEST:
+            return _usage(f"--min-available takes a whole number of MiB, not {value[:_SHOWN]!r}")
         minimum = int(value)
     if not rest:
         return _usage("there is no command to run")
@@ -64,5 +72,12 @@ def run_words(words: Sequence[str]) -> int:
 
 
 def _usage(what: str) -> int:
-    os.write(2, f"loopui: exec: {what}\n{USAGE}".encode())
+    _write(2, f"loopui: exec: {what}\n{USAGE}")
     return EX_USAGE
+
+
+def _write(fd: int, text: str) -> None:
+    try:
+        os.write(fd, text.encode(errors="backslashreplace"))
+    except OSError:  # closed, or full: there is nobody to tell
+        return

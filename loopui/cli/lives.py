@@ -8,7 +8,9 @@ from typing import Any
 
 from loopui.errors import EvidenceError
 from loopui.evidence.records import read_record, record_dict
-from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.executor.life import Finished, Foreground, Held, Life, Queued, Running
+from loopui.executor.slot import duration
+from loopui.host.clock import stamp
 
 
 def life_dict(life: Life) -> dict[str, Any]:
@@ -20,6 +22,20 @@ def life_dict(life: Life) -> dict[str, Any]:
         return plain | record_dict(read_record(Path(life.workspace, life.record)))
     except EvidenceError as error:
         return plain | {"problem": str(error)}
+
+
+def holder_dict(holder: Foreground | None) -> dict[str, Any] | None:
+    """Return the command in the foreground that has the slot."""
+    return None if holder is None else dataclasses.asdict(holder)
+
+
+def describe_holder(holder: Foreground) -> str:
+    """Return in one line who has the slot although it is no run of the queue."""
+    lasted = duration((stamp() - holder.since).total_seconds())
+    return (
+        f"{holder.gate} has the slot: a command in the foreground"
+        f" (pid {holder.pid}, for {lasted}, in {holder.workspace})"
+    )
 
 
 def describe(life: Life) -> str:

@@ -15,7 +15,7 @@ from loopui.tracker.statefile import Loaded, load
 
 if TYPE_CHECKING:
     from loopui.evidence.artifacts import Artifact
-    from loopui.executor.life import Life
+    from loopui.executor.life import Foreground, Life
 
 NEWEST = 8  # artifacts that a screenful of text shows
 
@@ -29,6 +29,7 @@ class Look:
     count: int
     newest: tuple[Artifact, ...]  # of those that have a verdict
     lives: tuple[Life, ...]
+    holder: Foreground | None
     memory: Reading | None
     board: Board
 
@@ -41,13 +42,14 @@ def look(workspace: Path) -> Look:
         count, newest = index.count(), index.newest(NEWEST, stated=True)
         histories = index.histories(gate_ids(loaded.tracker))
     with Client() as client:
-        lives = client.lives()
+        lives, holder = client.lives(), client.foreground()
     return Look(
         workspace=workspace,
         loaded=loaded,
         count=count,
         newest=newest,
         lives=lives,
+        holder=holder,
         memory=_memory(),
         board=make_board(
             loaded.tracker,

@@ -14,6 +14,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from loopui.cockpit import actions, signs
+from loopui.cockpit.lane import refuse_unknown_lane
 from loopui.cockpit.opening import OpeningBridge
 from loopui.cockpit.screens.main import MainScreen
 from loopui.cockpit.screens.shows import ShowsSnapshot
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         ChecklistOpened,
         FileRead,
         HandoffFilled,
+        LaunchJudged,
         PromotionOffered,
         ReasonWanted,
         RecordRead,
@@ -124,6 +126,10 @@ class CockpitApp(App[None]):
         """Open the checklist."""
         self._main.open_checklist(message)
 
+    def on_launch_judged(self, message: LaunchJudged) -> None:
+        """Show what stands in the way of a launch."""
+        self._main.show_judged(message)
+
     def on_file_read(self, message: FileRead) -> None:
         """Show the file in its details."""
         self._main.show_file(message)
@@ -157,17 +163,23 @@ def farewell(bridge: Bridge) -> str:
         parts.append(f"{clean(running.gate)} goes on without the cockpit")
     if waiting:
         parts.append(f"{waiting} more {'run waits' if waiting == 1 else 'runs wait'}")
-    return f"{', '.join(parts)}. `loopui queue` shows them, `loopui` opens the cockpit again."
+    shows = "it" if bool(running) + waiting == 1 else "them"
+    return f"{', '.join(parts)}. `loopui queue` shows {shows}, `loopui` opens the cockpit again."
 
 
 def run_cockpit(workspace: Path, *, role: str, lane: str, mouse: bool = True) -> int:
-    """Open the cockpit of a workspace; returns the exit code when the person quits."""
+    """Open the cockpit of a workspace; returns the exit code when the person quits.
+
+    Raises UsageError for a lane that the tracker does not have.
+    """
 
     def build() -> Bridge:
         from loopui.cockpit.bridge import WorkspaceBridge  # noqa: PLC0415 - after the first frame
 
         return WorkspaceBridge(workspace, first)
 
+    if lane:
+        refuse_unknown_lane(workspace, lane)
     try:
         reading = read_memory()
     except MemoryUnreadableError:

@@ -16,10 +16,19 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
-from loopui.cockpit import doing
-from loopui.cockpit.intents import Cancel, FollowLog, Intent, LaunchOrder, ReadFile, ReadRecord, Rescan
+from loopui.cockpit import doing, launching
+from loopui.cockpit.intents import (
+    Cancel,
+    FollowLog,
+    Intent,
+    JudgeLaunch,
+    LaunchOrder,
+    ReadFile,
+    ReadRecord,
+    Rescan,
+)
 from loopui.cockpit.logs import LogFollower
-from loopui.cockpit.machine import Machine
+from loopui.cockpit.machine import Machine, Seen
 from loopui.cockpit.messages import PromotionOffered, RunEnded, SnapshotTaken
 from loopui.cockpit.reading import Change, EvidenceChanged, LivesSeen, Reader, ReposSeen, TrackerChanged
 from loopui.cockpit.snapshot import LogTail, Snapshot, ended_since, newly_offered
@@ -33,7 +42,6 @@ from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import Listener
-    from loopui.executor.life import Life, Paused
 
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
 REPOS_EVERY_S: Final = 20.0
@@ -86,7 +94,7 @@ class WorkspaceBridge:
         self._reader.inbox.put(EvidenceChanged(None))
         self._spawn("reader", lambda: self._reader.run(self._publish))
         self._spawn(
-            "machine", lambda: self._machine.run(self._see_lives, self._trouble("executor"), self._stop)
+            "machine", lambda: self._machine.run(self._see_machine, self._trouble("executor"), self._stop)
         )
         self._spawn("log", lambda: self._logs.run(self._see_log, self._stop))
         for name, work in (
@@ -121,7 +129,7 @@ class WorkspaceBridge:
                 self._logs.follow(intent.run)
             case LaunchOrder():
                 self._aside(lambda: self._launch(intent))
-            case Cancel() | ReadFile() | ReadRecord():
+            case Cancel() | ReadFile() | ReadRecord() | JudgeLaunch():
                 self._aside(lambda: self._do(intent))
             case _:
                 self._in_order(lambda: self._do(intent))
@@ -135,9 +143,9 @@ class WorkspaceBridge:
         snapshot = self._snapshot
         if snapshot.tracker is None:
             return None
-        jobs = doing.jobs_of(order, snapshot.tracker, self._workspace, snapshot)
+        jobs = launching.jobs_of(order, snapshot.tracker, self._workspace, snapshot)
         self._expected |= {job.run for job in jobs}  # before one of them can have ended
-        message = doing.launch(self._client, jobs)
+        message = launching.launch(self._client, jobs)
         self._machine.nudge()
         return message
 
@@ -150,11 +158,15 @@ class WorkspaceBridge:
 
     # What threads hand in
 
-    def _see_lives(self, lives: tuple[Life, ...], paused: Paused | None) -> None:
-        self._logs.see(lives)
-        self._reader.inbox.put(LivesSeen(lives))
+    def _see_machine(self, seen: Seen) -> None:
+        self._logs.see(seen.lives)
+        self._reader.inbox.put(LivesSeen(seen.lives))
         # The runs are shown at once; the board that goes with them follows.
-        self._publish(lambda snapshot: replace(snapshot, lives=lives, paused=paused))
+        self._publish(
+            lambda snapshot: replace(
+                snapshot, lives=seen.lives, paused=seen.paused, holder=seen.holder, head_mib=seen.head_mib
+            )
+        )
 
     def _see_log(self, log: LogTail) -> None:
         self._publish(lambda snapshot: replace(snapshot, log=log))

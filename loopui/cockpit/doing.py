@@ -6,14 +6,13 @@ What one of them needs is loaded when it is wanted first: the screen is filled w
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from loopui.cockpit import intents, papers
+from loopui.cockpit import intents, launching, papers
 from loopui.cockpit.messages import Checked, FileRead, RecordRead, Told
 from loopui.cockpit.reading import EvidenceChanged, News, TrackerChanged
 from loopui.cockpit.tail import head
@@ -21,11 +20,9 @@ from loopui.errors import EvidenceError
 
 if TYPE_CHECKING:
     from loopui.cockpit.edits import Edit
-    from loopui.cockpit.intents import Intent, LaunchOrder
+    from loopui.cockpit.intents import Intent
     from loopui.cockpit.snapshot import Snapshot
     from loopui.executor.client import Client
-    from loopui.executor.job import Job
-    from loopui.tracker.models import Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,8 @@ def do(intent: Intent, workspace: Path, client: Client, snapshot: Snapshot) -> D
     message: Message | None = None
     news: tuple[News, ...] = ()
     match intent:
+        case intents.JudgeLaunch(order=order):
+            message = launching.judge(client, order, workspace, snapshot)
         case intents.Cancel(run=run):
             message = cancel(client, run)
         case intents.Pause() | intents.Resume():
@@ -61,36 +60,6 @@ def do(intent: Intent, workspace: Path, client: Client, snapshot: Snapshot) -> D
         case _:
             message, news = edit(workspace, intent, snapshot), (TrackerChanged(),)
     return Done(message, news)
-
-
-def jobs_of(order: LaunchOrder, tracker: Tracker, workspace: Path, snapshot: Snapshot) -> list[Job]:
-    """Resolve every gate of an order, or none: raises ExecutorError."""
-    from loopui.executor.resolve import resolve  # noqa: PLC0415
-
-    with_metrics = {gate.id for gate in tracker.gates if gate.metrics is not None}
-    return [
-        resolve(
-            tracker,
-            workspace,
-            gate,
-            task=order.task,
-            role=snapshot.role,
-            lane=snapshot.lane,
-            requested_by=getpass.getuser(),
-            priority=order.priority,
-            calibration=order.calibration and gate in with_metrics,
-        )
-        for gate in order.gates
-    ]
-
-
-def launch(client: Client, jobs: Sequence[Job]) -> Message:
-    """Put the jobs into the machine's queue; raises ExecutorError where a task is active in another lane."""
-    from loopui.executor.one_lane import refuse_second_lane  # noqa: PLC0415
-
-    refuse_second_lane(jobs, client.lives())
-    client.launch(jobs)
-    return Told(f"launched {', '.join(job.gate for job in jobs)}")
 
 
 def cancel(client: Client, run: str) -> Message:

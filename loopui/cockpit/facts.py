@@ -147,12 +147,29 @@ def _commit(named: NamedCommit) -> str:
 def _run(key: str, snapshot: Snapshot) -> Facts | None:
     life = next((each for each in snapshot.lives if each.run == key), None)
     if life is None:
-        return None
+        return _holder(key, snapshot)
     here = life.workspace == snapshot.workspace
     log = life.log if isinstance(life, Running | Finished) and here else ""
     shown = next((each for each in snapshot.artifacts if log and each.path == log), None)
     metrics = shown.metrics if shown else ()
     return Facts(f"{life.gate}  {life.state}", run_facts(life, snapshot), path=log, metrics=metrics)
+
+
+def _holder(key: str, snapshot: Snapshot) -> Facts | None:
+    holder = snapshot.holder
+    if holder is None or holder.run != key:
+        return None
+    since = f"{holder.since.astimezone(snapshot.now.tzinfo):%Y-%m-%d %H:%M:%S}"
+    facts = present(
+        [
+            ("run", holder.run),
+            ("pid", holder.pid),
+            ("in", holder.workspace),
+            ("since", since),
+            ("note", "a command in the foreground that has the slot; it ends in its own terminal"),
+        ]
+    )
+    return Facts(f"{holder.gate}  foreground", facts)
 
 
 def run_facts(life: Life, snapshot: Snapshot) -> tuple[Line, ...]:

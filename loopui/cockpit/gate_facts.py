@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loopui.evidence.records import Observation
     from loopui.reports.board import GateStanding
     from loopui.tracker.models.gates import Gate
+    from loopui.tracker.models.programme import Mode
 
 RUNS_TOLD = 30
 
@@ -29,7 +30,9 @@ def gate_facts(key: str, snapshot: Snapshot) -> Facts | None:
     if standing is None or tracker is None:
         return None
     gate = next((each for each in tracker.gates if each.id == key), None)
-    definition = _definition_lines(gate) if gate else (line(("state.toml has no such gate", "warn")),)
+    definition = (
+        _definition_lines(gate, tracker.mode) if gate else (line(("state.toml has no such gate", "warn")),)
+    )
     return Facts(
         standing.gate,
         (*_standing_lines(standing), line(), *definition, line()),
@@ -67,6 +70,8 @@ def observed_lines(observations: Iterable[Observation]) -> tuple[Line, ...]:
         told = f"{seen.criterion}: {seen.observed}"
         mark = (f"  {sign.glyph} {word:<8}", sign.tone)
         lines.append(line(mark, told, (f"   expected {seen.expected}", "muted")))
+    if len(lines) == 1:
+        lines.append(line(("  nothing: the run came to no criterion", "muted")))
     return tuple(lines)
 
 
@@ -91,9 +96,10 @@ def _standing_lines(standing: GateStanding) -> tuple[Line, ...]:
     )
 
 
-def _definition_lines(gate: Gate) -> tuple[Line, ...]:
+def _definition_lines(gate: Gate, mode: Mode) -> tuple[Line, ...]:
     command = gate.command if isinstance(gate.command, str) else " ".join(gate.command or ())
-    needs = mib(gate.min_available_mib) if gate.min_available_mib is not None else "the mode's threshold"
+    own = gate.min_available_mib
+    needs = mib(own) if own is not None else f"{mib(mode.min_available_mib)}, the mode's threshold"
     checked = gate.criteria.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     if gate.kind == "command":
         checked = {"exit_codes": list(gate.criteria.exit_codes)} | checked

@@ -31,6 +31,13 @@ class LaunchOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeLaunch:
+    """Tell of each gate of an order whether it can be launched, and the memory that it would wait for."""
+
+    order: LaunchOrder
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Cancel a run that waits or runs."""
 
@@ -122,6 +129,7 @@ Paper: TypeAlias = FillHandoff | SaveHandoff | FillChecklist | FileChecklist | K
 Intent: TypeAlias = (
     Rescan
     | LaunchOrder
+    | JudgeLaunch
     | Cancel
     | Pause
     | Resume

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from loopui.cockpit.edits import Reasoned
+    from loopui.cockpit.intents import LaunchOrder
     from loopui.cockpit.snapshot import Snapshot
     from loopui.evidence.records import Observation
     from loopui.executor.life import Finished
@@ -89,6 +90,28 @@ class ChecklistOpened(Message):
 
     checklist: Checklist
     draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What stands before a gate's launch: `refused` says why it cannot be (empty: it can).
+
+    `needs_mib` is the memory that it waits for (0: none), `why` says what that is made of where it is
+    more than the gate's threshold.
+    """
+
+    gate: str
+    refused: str = ""
+    needs_mib: int = 0
+    why: str = ""
+
+
+@dataclass
+class LaunchJudged(Message):
+    """Whether the gates of an order can be launched, each in the order's place."""
+
+    order: LaunchOrder
+    gates: tuple[Judged, ...]
 
 
 @dataclass

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from loopui.executor.life import Finished, Held, Life, Paused, Queued, Running
+from loopui.executor.life import Finished, Foreground, Held, Life, Paused, Queued, Running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,8 @@ class Snapshot:
     """What the panes draw. `as_of` is when tracker and evidence were read last (None: not yet).
 
     `usual` has each gate's usual duration in seconds, where a run has passed; `pasts` its newest artifacts,
-    newest first.
+    newest first. `holder` has the slot although it is no run of the queue; `head_mib` is the memory that a
+    held run waits for.
     """
 
     role: str
@@ -89,6 +90,8 @@ class Snapshot:
     offers: tuple[Offer, ...] = ()
     lives: tuple[Life, ...] = ()
     paused: Paused | None = None
+    holder: Foreground | None = None
+    head_mib: int = 0
     memory: Memory = field(default_factory=Memory)
     log: LogTail = field(default_factory=LogTail)
     banners: tuple[Banner, ...] = ()
@@ -102,6 +105,12 @@ class Snapshot:
     def running(self) -> Running | None:
         """The run that has been spawned, if any."""
         return next((life for life in self.lives if isinstance(life, Running)), None)
+
+    @property
+    def held_for_mib(self) -> int:
+        """The memory that keeps the next run from starting, as nothing else does; 0 where that is not so."""
+        is_in_the_way = self.running or self.holder or self.paused
+        return 0 if is_in_the_way or not any(isinstance(life, Held) for life in self.lives) else self.head_mib
 
     @property
     def waiting(self) -> tuple[Queued | Held, ...]:

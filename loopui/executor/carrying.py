@@ -29,7 +29,7 @@ from loopui.executor.rundir import STATUS, RunDir
 from loopui.executor.shims import Shims
 from loopui.executor.slot import Slot
 from loopui.executor.watch import Ending, Watch
-from loopui.host.clock import ticks_s
+from loopui.host.clock import stamp, ticks_s
 from loopui.host.meminfo import AvailableMemory
 from loopui.host.promptness import be_prompt
 from loopui.host.reaper import disown
@@ -251,7 +251,7 @@ class Carrier:
         return self._head is not None and self._head.entry.job.allow_parallel
 
     def _tell(self, head: Head) -> None:
-        self._queue.hold(head.entry, head.why, since=head.since, waited_for=head.waited_for)
+        self._queue.hold(head.entry, head.why, since=head.since or stamp(), waited_for=head.waited_for)
 
     def _reap(self) -> None:
         """Reap shims, and orphans of runs: this process is their parent, where the system allows that."""

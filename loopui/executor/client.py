@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Self
 
 from loopui.errors import ExecutorError
+from loopui.executor.history import LEARNED_FROM
 from loopui.executor.job import Job
-from loopui.executor.life import Finished, Life, Paused
+from loopui.executor.learning import Need, need_of, percentile
+from loopui.executor.life import Finished, Foreground, Life, Paused
 from loopui.executor.lone import executor_pid
 from loopui.executor.queue import Queue
 from loopui.executor.slot import MARKER
+from loopui.executor.standing import foreground_holder
 from loopui.executor.wake import poke
 from loopui.host.paths import state_dir
 
@@ -140,6 +143,23 @@ class Client:
         """Return who lets nothing start, None if nobody does."""
         with self._open() as queue:
             return queue.paused()
+
+    def foreground(self) -> Foreground | None:
+        """Return the command outside of the queue that has the slot, if there is one."""
+        with self._open() as queue:
+            return foreground_holder(str(self._folder()), queue)
+
+    def needed(self, job: Job) -> Need:
+        """Return the memory for which a heavy job would wait now, and why it is not its threshold."""
+        with self._open() as queue:
+            peaks = queue.peaks_mib(job.workspace, job.gate, most=LEARNED_FROM)
+        return need_of(job, percentile(peaks))
+
+    def needed_by_head(self) -> int:
+        """Return the memory in MiB for which the run that is next waits; 0 where there is none."""
+        with self._open() as queue:
+            head = queue.head()
+        return self.needed(head.job).mib if head is not None and head.job.heavy else 0
 
     def move(self, run: str, position: int) -> None:
         """Move a waiting run to a position among those that wait (1 starts next).

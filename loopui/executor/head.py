@@ -47,7 +47,7 @@ class Head:
     ) -> None:
         self.entry = entry
         self.why = entry.why if entry.state == "held" else ""
-        self.since: datetime = entry.since or stamp()
+        self.since: datetime | None = entry.since if entry.state == "held" else None
         self.waited_for = list(entry.waited_for)
         self._slot = slot
         self._memory = memory
@@ -160,6 +160,7 @@ class Head:
             return
         if key != self._told_key and len(self.waited_for) < MOST_REASONS:
             self.waited_for.append(why)
+        self.since = self.since or stamp()
         self.why, self._told_key, self._told_at = why, key, now_s
         tell(self)
 

@@ -85,4 +85,15 @@ class Paused:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreground:
+    """A command outside of the queue that has the slot, such as `loopui exec` in another terminal."""
+
+    run: str
+    gate: str
+    workspace: str
+    pid: int
+    since: datetime  # of its start, or of its coming where that is not known
+
+
 Life: TypeAlias = Queued | Held | Running | Finished

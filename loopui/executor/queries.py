@@ -58,6 +58,10 @@ class QueueReader:
         """Return the runs that have started and are not closed."""
         return self._entries("state = 'running' ORDER BY seq")
 
+    def knows(self, run: str) -> bool:
+        """Whether the run is one of the queue's."""
+        return self._db.execute("SELECT 1 FROM runs WHERE run = ?", (run,)).fetchone() is not None
+
     def has_finished(self, run: str) -> bool:
         """Whether the run is one of the queue's, and closed."""
         row = self._db.execute("SELECT state FROM runs WHERE run = ?", (run,)).fetchone()

@@ -17,6 +17,7 @@ from loopui.host.locks import is_locked, lock_now
 from loopui.host.quietly import suppress
 
 MARKER = "LOOPUI_RUN"  # in the environment of every command: tells which run a process belongs to
+HOLDERS = "slot/holders"  # in the state folder: a file per run that has the slot
 _SEPARATOR = "~"
 
 
@@ -91,7 +92,7 @@ class Slot:
 
     def __init__(self, state: str) -> None:
         self._state = state
-        self._holders = f"{state}/slot/holders"
+        self._holders = f"{state}/{HOLDERS}"
         self._waiting = f"{state}/slot/waiting"
         self._mutex = f"{state}/slot/mutex"
         os.makedirs(self._holders, mode=0o700, exist_ok=True)

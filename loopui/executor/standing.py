@@ -1,17 +1,24 @@
-"""Where a command in the foreground stands among all who wait for the slot, and what memory it waits for.
+"""Where a command in the foreground stands: in the line for the slot, or as the one that has it.
 
-Loaded only by whoever waits: it opens the queue, and reads all of /proc.
+Never loaded by a command that is let in at once: it opens the queue, and reads all of /proc.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from loopui.errors import LoopuiError
+from loopui.executor.facts import read_facts
+from loopui.executor.life import Foreground
+from loopui.executor.queries import QueueReader
 from loopui.executor.queue import Queue
-from loopui.executor.slot import Slot, Ticket
+from loopui.executor.rundir import RunDir
+from loopui.executor.slot import HOLDERS, Claimant, Slot, Ticket
+from loopui.host.clock import stamp, ticks_ns
 from loopui.host.consumers import largest
 
 
@@ -30,6 +37,33 @@ def position(state: str, slot: Slot, ticket: Ticket) -> int:
         finally:
             queue.close()
     return len(before) + 1
+
+
+def foreground_holder(state: str, queue: QueueReader) -> Foreground | None:
+    """Return who has the slot, unless that is one of the queue's runs; next to free where nobody has it."""
+    try:
+        names = os.listdir(f"{state}/{HOLDERS}")
+    except OSError:
+        return None  # nothing heavy has ever run here
+    if all(queue.knows(name) for name in names):
+        return None
+    holder = Slot(state).holder()
+    if holder is None or queue.knows(holder.run):
+        return None
+    return Foreground(
+        run=holder.run,
+        gate=holder.gate,
+        workspace=holder.workspace,
+        pid=holder.pid,
+        since=_since(state, holder),
+    )
+
+
+def _since(state: str, holder: Claimant) -> datetime:
+    """Return when its command was started; it may have waited before."""
+    facts, _ = read_facts(RunDir(state, holder.run)) or ({}, ())
+    since_ns = int(facts.get("started_ns", holder.since_ns))
+    return stamp() - timedelta(microseconds=(ticks_ns() - since_ns) // 1000)
 
 
 def biggest_user() -> str:

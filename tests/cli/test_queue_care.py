@@ -8,8 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from loopui.executor.rundir import CHILD, RunDir
 from loopui.executor.slot import Claimant, Slot
 from loopui.host.paths import state_dir
+from tests.executor.support import until
 
 TRACKER = """\
 schema = 1
@@ -94,3 +96,29 @@ def test_going_under_a_threshold_needs_a_reason(tmp_path: Path, machine: Path) -
     (run,) = json.loads(done.stdout)["runs"]
     assert (run["verdict"], run["admission"]["override_reason"]) == ("pass", "the machine is mine tonight")
     assert run["cwd"] == "."
+
+
+def test_a_command_in_the_foreground_shows_as_the_one_that_has_the_slot(
+    tmp_path: Path, machine: Path
+) -> None:
+    """`queue` and `status` name who keeps everybody else waiting, also where the queue itself is empty."""
+    folder = workspace(tmp_path)
+    assert json.loads(loopui(folder, "queue", "--json").stdout)["holder"] is None
+    with subprocess.Popen(
+        [sys.executable, "-m", "loopui", "exec", "--", "cat"], cwd=folder, stdin=subprocess.PIPE
+    ) as held:
+        until(lambda: started(machine), what="a command that has the slot")
+        told = json.loads(loopui(folder, "queue", "--json").stdout)["holder"]
+        queue, status = loopui(folder, "queue").stdout, loopui(folder, "status").stdout
+        executor = json.loads(loopui(folder, "status", "--json").stdout)["executor"]
+        held.communicate(b"")
+    assert (told["gate"], executor["holder"]["run"]) == ("exec cat", told["run"])
+    assert told["workspace"] == str(folder)
+    for text in (queue, status):
+        assert f"exec cat has the slot: a command in the foreground (pid {told['pid']}, for " in text
+
+
+def started(state: Path) -> bool:
+    """Whether a command that was let in runs by now."""
+    holder = Slot(str(state)).holder()
+    return holder is not None and bool((RunDir(str(state), holder.run).read(CHILD) or {}).get("pid", 0))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from loopui.cockpit.app import CockpitApp
 from loopui.cockpit.door import Listener
-from loopui.cockpit.intents import FollowLog, Intent, KeepDraft, SaveHandoff
+from loopui.cockpit.intents import FollowLog, Intent, JudgeLaunch, KeepDraft, LaunchOrder, SaveHandoff
 from loopui.cockpit.messages import SnapshotTaken
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.themes import load_themes, packaged_folder
@@ -24,6 +24,7 @@ class FakeBridge:
         self.drafts: list[Handoff | Checklist] = []
         self.saved: list[Handoff] = []
         self.followed: list[str] = []
+        self.judged: list[LaunchOrder] = []
         self.listener: Listener | None = None
         self.stopped = False
 
@@ -42,7 +43,7 @@ class FakeBridge:
         self.stopped = True
 
     def ask(self, intent: Intent) -> None:
-        """Remember what is wanted; drafts, hand-offs and followed logs apart."""
+        """Remember what is wanted; drafts, hand-offs, followed logs and judgements apart."""
         match intent:
             case FollowLog(run=run):
                 self.followed.append(run)
@@ -50,6 +51,8 @@ class FakeBridge:
                 self.drafts.append(draft)
             case SaveHandoff(handoff=handoff):
                 self.saved.append(handoff)
+            case JudgeLaunch(order=order):
+                self.judged.append(order)
             case _:
                 self.asked.append(intent)
 

@@ -14,7 +14,7 @@ from loopui.evidence.metrics.comparing import compared
 from loopui.evidence.metrics.results import Metric
 from loopui.evidence.metrics.values import Series
 from loopui.evidence.records import Counts, Observation
-from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.executor.life import Finished, Foreground, Held, Life, Queued, Running
 from loopui.host.git import RepoState
 from loopui.host.memory import Reading
 from loopui.reports.board import make_board
@@ -330,6 +330,13 @@ def finished() -> Finished:
 def held(why: str = "needs 4 096 MiB available, 1 900 are") -> Held:
     """Return a run that is held for memory."""
     return Held(**named("VG-LOOP-CORE-001", 3), why=why, since=ago(seconds=75))
+
+
+def foreground() -> Foreground:
+    """Return a command in another terminal that has the slot."""
+    return Foreground(
+        run="20260219-0099", gate="exec sleep", workspace=WORKSPACE, pid=4711, since=ago(seconds=12)
+    )
 
 
 def memory(available_mib: int = 6586) -> Memory:

@@ -36,6 +36,7 @@ from loopui.cockpit.intents import (
     FileChecklist,
     FillChecklist,
     FillHandoff,
+    JudgeLaunch,
     KeepDraft,
     LaunchOrder,
     Pause,
@@ -51,6 +52,7 @@ from loopui.cockpit.messages import (
     ChecklistOpened,
     FileRead,
     HandoffFilled,
+    LaunchJudged,
     PromotionOffered,
     ReasonWanted,
     RecordRead,
@@ -689,3 +691,35 @@ async def test_a_fault_of_ours_is_told_kept_and_survived(
     finally:
         bridge.stop()
     assert any(isinstance(message, SnapshotTaken) for message in ear.heard)
+
+
+async def test_a_launch_is_judged_as_launching_would_do_it(workspace: Path) -> None:
+    """Each gate is told apart: what keeps one from being launched, and what the other waits for."""
+    state = workspace / "state.toml"
+    state.write_text(
+        STATE + '[[gates]]\nid = "VG-FILL-001"\ncommand = "true"\ncwd = "<fill_me>"\n'
+        '[[gates]]\nid = "VG-BIG-001"\ncommand = "true"\nheavy = true\nmin_available_mib = 300\n'
+    )
+    async with bridged(workspace) as (bridge, ear):
+        order = LaunchOrder(gates=("VG-FILL-001", "VG-BIG-001"))
+        bridge.ask(JudgeLaunch(order))
+        judged = await ear.next(LaunchJudged)
+    refused, good = judged.gates
+    assert judged.order == order
+    assert "<fill_me>" in refused.refused
+    assert (good.refused, good.needs_mib, good.why) == ("", 300, "")
+
+
+async def test_who_has_the_slot_in_the_foreground_comes_and_goes_on_the_screen(workspace: Path) -> None:
+    """A heavy command in another terminal is seen as long as it runs."""
+    async with bridged(workspace) as (bridge, ear):
+        held = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "loopui", "exec", "--min-available", "16", "--", "cat"),
+            cwd=workspace,
+            stdin=asyncio.subprocess.PIPE,
+        )
+        seen = await ear.until(bridge, lambda snapshot: snapshot.holder)
+        assert seen.holder is not None
+        assert seen.holder.gate == "exec cat"
+        await held.communicate(b"")
+        await ear.until(bridge, lambda snapshot: snapshot.holder is None)

@@ -547,3 +547,33 @@ async def test_the_theme_key_goes_round() -> None:
             await pilot.pause()
         assert sorted(seen) == ["contrast", "dark", "light"]
         assert pilot.app.theme == seen[0]
+
+
+async def test_a_filter_on_the_runs_stands_in_the_executors_title() -> None:
+    """Runs that are hidden are missed sooner than a filter is remembered."""
+    async with cockpit() as (pilot, _, main):
+        main.executor.runs.focus()
+        await pilot.press("slash", *"zzz", "enter")
+        await pilot.pause()
+        assert str(main.executor.border_title).endswith("─ /zzz")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "/zzz" not in str(main.executor.border_title)
+
+
+async def test_the_key_bar_says_what_p_does_now() -> None:
+    """While the queue is paused the key resumes it."""
+    async with cockpit() as (pilot, bridge, main):
+        assert "p pause" in main.keys.render_line(0).text
+        bridge.show(samples.snapshot(paused=Paused(by="ada", since=samples.NOW)))
+        await pilot.pause()
+        assert "p resume" in main.keys.render_line(0).text
+
+
+async def test_x_says_where_a_command_in_the_foreground_is_ended() -> None:
+    """It is no run of the queue, so it cannot be cancelled here."""
+    async with cockpit(samples.snapshot(lives=(), holder=samples.foreground())) as (pilot, bridge, _):
+        await pilot.press("x")
+        await pilot.pause()
+        assert toasts(pilot) == ["exec sleep runs in the foreground: end it in its terminal (pid 4711)"]
+    assert bridge.asked == []

@@ -18,7 +18,7 @@ from loopui.cockpit.text import cells, plain
 from loopui.cockpit.troubles import notice_of
 from loopui.cockpit.widgets.banner import banner_lines
 from loopui.cockpit.widgets.meter import Limits
-from loopui.executor.life import Life
+from loopui.executor.life import Life, Paused
 from loopui.tracker.references import Problem
 from tests.cockpit import samples
 
@@ -183,3 +183,49 @@ def test_a_banner_keeps_to_its_lines_and_says_where_the_rest_is(width: int, most
     assert all(cells(plain(each)) <= width for each in lines)
     assert plain(lines[-1]).endswith("…  ! shows all")
     assert [plain(each) for each in banner_lines(("short",), width, most=most, tone="plain")] == ["▲ short"]
+
+
+def test_a_command_in_the_foreground_has_a_row_and_the_title() -> None:
+    """An executor without runs is not idle while somebody else has the slot."""
+    seen = samples.snapshot(lives=(), holder=samples.foreground())
+    (row,) = run_rows(Slice((), {}, samples.NOW, samples.WORKSPACE, holder=seen.holder), 60)
+    assert plain(row.lines[0]).rstrip() == "▶ exec sleep  foreground  pid 4711  0:12"
+    assert title(seen, 80) == "Executor ─ exec sleep in the foreground"
+
+
+def test_a_reason_that_is_cut_ends_with_a_sign() -> None:
+    """Nobody takes the beginning of a sentence for all of it; one that fits is left alone."""
+    long = Slice((samples.held("lower the threshold or cancel " * 9),), {}, samples.NOW, samples.WORKSPACE)
+    (row,) = run_rows(long, 40)
+    assert len(row.lines) == 4
+    assert plain(row.lines[-1]).endswith("…")
+    (row,) = run_rows(replace(long, lives=(samples.held("short"),)), 40)
+    assert plain(row.lines[-1]).strip() == "short"
+
+
+def test_a_paused_reason_names_the_key_that_resumes() -> None:
+    """The cockpit has a key for what a shell needs a command for."""
+    why = "paused by ada: `loopui resume` goes on"
+    paused = Paused(by="ada", since=samples.NOW)
+    (row,) = run_rows(Slice((samples.held(why),), {}, samples.NOW, samples.WORKSPACE, paused=paused), 60)
+    assert plain(row.lines[1]).strip() == "paused by ada: p resumes"
+
+
+def test_the_title_counts_every_run_that_waits_behind_the_one_that_runs() -> None:
+    """One that is held while another runs waits as much as the others do."""
+    seen = samples.snapshot()
+    queued = sum(life.state == "queued" for life in seen.lives)
+    both = replace(seen, lives=(seen.lives[0], replace(samples.held(), run="held"), *seen.lives[1:]))
+    assert title(both, 200).endswith(f"{queued + 1} queued")
+
+
+def test_the_gauge_means_the_run_that_is_held_and_else_the_mode() -> None:
+    """What the head needs decides between ADMITS and HOLDS, unless something else keeps it."""
+    alone = samples.snapshot(lives=(samples.held(),), head_mib=9000)
+    assert alone.held_for_mib == 9000
+    assert replace(alone, holder=samples.foreground()).held_for_mib == 0
+    assert replace(alone, paused=Paused(by="ada", since=samples.NOW)).held_for_mib == 0
+    limits = Limits(threshold_mib=9000, floor_mib=1024)
+    first, second = map(plain, gauge_lines(samples.memory(), limits, 120, for_head=True))
+    assert first.rstrip().endswith("◐ HOLDS")
+    assert "held run needs 9 000" in second

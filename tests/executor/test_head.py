@@ -139,3 +139,19 @@ def test_memory_that_cannot_be_read_refuses(stand: Stand) -> None:
     assert found[:2] == [None, None]
     assert isinstance(found[2], Refused)
     assert "cannot be read" in found[2].why
+
+
+def test_a_run_is_held_from_when_something_keeps_it_and_not_from_when_it_is_next(stand: Stand) -> None:
+    """Waiting behind the run before it is no hold: the clock starts with the first reason."""
+    head = stand.head("one")
+    before = head.since
+    stand.available(LITTLE)
+    while not stand.told:
+        assert stand.step(head) is None
+    since = head.since
+    assert before is None
+    assert since is not None
+    stand.available(LITTLE - 1)
+    stand.now_ns += int(10e9)
+    stand.step(head)
+    assert head.since == since

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopui.cli.output import narrate, print_json, print_table
+from loopui.cli.output import narrate, print_json, print_table, say
 from loopui.cli.parser import add_json
 from loopui.errors import UsageError
 
@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Move if asked to; print the unfinished runs in the order in which they run; return 0."""
-    from loopui.cli.lives import describe, life_dict
+    from loopui.cli.lives import describe, describe_holder, holder_dict, life_dict
     from loopui.executor.client import Client
 
     with Client() as client:
@@ -36,6 +36,7 @@ def run(args: Namespace) -> int:
             client.move(run, int(position))
         lives = client.lives()
         paused = client.paused()
+        holder = client.foreground()
         if args.json:
             print_json(
                 {
@@ -43,14 +44,19 @@ def run(args: Namespace) -> int:
                     "executor_alive": client.executor_alive(),
                     "paused": paused is not None,
                     "paused_by": paused.by if paused else "",
+                    "holder": holder_dict(holder),
                 }
             )
             return 0
         if paused is not None:
             narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
+        if holder is not None:
+            say(describe_holder(holder))
         print_table(
             ("RUN", "GATE", "TASK", "STATE", "WORKSPACE", ""),
             ((life.run, life.gate, life.task, life.state, life.workspace, describe(life)) for life in lives),
-            empty="nothing runs and nothing waits on this machine",
+            empty="nothing waits on this machine"
+            if holder
+            else "nothing runs and nothing waits on this machine",
         )
         return 0

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loopui.cli.look import Look
-    from loopui.executor.life import Life
     from loopui.reports.board import MilestoneStanding
 
 
@@ -57,19 +56,20 @@ def _plain(seen: Look) -> dict[str, Any]:
         "workspace": str(seen.workspace),
         "problems": [dataclasses.asdict(problem) for problem in seen.loaded.problems],
         "memory": memory_dict(seen),
-        "executor": _executor_dict(seen.lives),
+        "executor": _executor_dict(seen),
     }
 
 
-def _executor_dict(lives: Iterable[Life]) -> dict[str, Any]:
-    from loopui.cli.lives import life_dict
+def _executor_dict(seen: Look) -> dict[str, Any]:
+    from loopui.cli.lives import holder_dict, life_dict
     from loopui.executor.client import Client
 
     sorted_by_state: dict[str, list[dict[str, Any]]] = {"running": [], "held": [], "queued": []}
-    for life in lives:
+    for life in seen.lives:
         sorted_by_state[life.state].append(life_dict(life))
     with Client() as client:
-        return {**sorted_by_state, "paused": client.paused() is not None}
+        paused = client.paused() is not None
+    return {**sorted_by_state, "paused": paused, "holder": holder_dict(seen.holder)}
 
 
 def _tell(seen: Look) -> None:
@@ -90,7 +90,7 @@ def _tell(seen: Look) -> None:
 
 
 def _sections(seen: Look) -> Iterable[tuple[str, list[str]]]:
-    from loopui.cli.lives import describe
+    from loopui.cli.lives import describe, describe_holder
     from loopui.tracker.selection import plan
 
     tracker = seen.loaded.tracker
@@ -115,7 +115,13 @@ def _sections(seen: Look) -> Iterable[tuple[str, list[str]]]:
             for each in plan(tracker)
         ],
     )
-    yield "Executor", [f"{life.gate}  {life.task}  {describe(life)}" for life in seen.lives]
+    yield (
+        "Executor",
+        [
+            *([describe_holder(seen.holder)] if seen.holder else []),
+            *(f"{life.gate}  {life.task}  {describe(life)}" for life in seen.lives),
+        ],
+    )
     yield (
         f"Evidence ({seen.count} artifacts, newest verdicts first)",
         [f"{each.verdict}  {' '.join(each.gates) or each.kind}  {each.path}" for each in seen.newest],

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from loopui.cockpit.panes.runs import Runs, title
 from loopui.cockpit.snapshot import LogTail, Snapshot
-from loopui.cockpit.text import Line, line
+from loopui.cockpit.text import Line, cells, line
 from loopui.cockpit.widgets.framed import Framed
 from loopui.cockpit.widgets.log_view import LogView
 
@@ -44,7 +44,13 @@ class Executor(Horizontal, Framed):
         """Say what the executor does, and below whose log is shown and whether its end is followed."""
         if self._snapshot is not None and self.size.width:
             log_name = _log_name(self._snapshot.log, following=self.log_view.following)
-            self.entitle(title(self._snapshot, self.size.width - 4), log_name)
+            sought = f" ─ /{self.runs.filter_text}" if self.runs.filter_text else ""
+            told = title(self._snapshot, self.size.width - 4 - cells(sought))
+            self.entitle(f"{told}{sought}", log_name)
+
+    def on_runs_narrowed(self) -> None:
+        """Say in the title what the runs are filtered by."""
+        self.retitle()
 
 
 def _log_name(log: LogTail, *, following: bool) -> str:

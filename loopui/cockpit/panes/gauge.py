@@ -25,12 +25,13 @@ class Gauge(Lines, Framed):
 
     def __init__(self) -> None:
         super().__init__(id="gauge")
-        self._slice: tuple[Memory, Limits | None] | None = None
+        self._slice: tuple[Memory, Limits | None, bool] | None = None
         self.entitle("Memory")
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw the memory of this snapshot."""
-        slice_ = (snapshot.memory, _limits(snapshot.mode))
+        held_for = snapshot.held_for_mib
+        slice_ = (snapshot.memory, _limits(snapshot.mode, held_for), bool(held_for))
         if slice_ != self._slice:
             self._slice = slice_
             self.entitle("Memory", _source(snapshot.memory))
@@ -40,14 +41,18 @@ class Gauge(Lines, Framed):
         """Return the gauge's two lines."""
         if self._slice is None:
             return ()
-        return gauge_lines(*self._slice, width)
+        memory, limits, for_head = self._slice
+        return gauge_lines(memory, limits, width, for_head=for_head)
 
 
-def _limits(mode: Mode | None) -> Limits | None:
-    """Return the tracker's limits; before it has been read nobody knows what the memory means."""
+def _limits(mode: Mode | None, held_for_mib: int) -> Limits | None:
+    """Return the tracker's limits, or what a held run waits for.
+
+    Before the tracker has been read nobody knows what the memory means.
+    """
     if mode is None:
         return None
-    return Limits(threshold_mib=mode.min_available_mib, floor_mib=mode.stop_available_mib)
+    return Limits(threshold_mib=held_for_mib or mode.min_available_mib, floor_mib=mode.stop_available_mib)
 
 
 def _source(memory: Memory) -> str:
@@ -56,15 +61,21 @@ def _source(memory: Memory) -> str:
     return reading.source if reading and "cgroup" in reading.source else ""
 
 
-def gauge_lines(memory: Memory, limits: Limits | None, width: int) -> tuple[Line, ...]:
-    """Return the two lines of the gauge for an inner width."""
+def gauge_lines(
+    memory: Memory, limits: Limits | None, width: int, *, for_head: bool = False
+) -> tuple[Line, ...]:
+    """Return the two lines of the gauge for an inner width; `for_head`: the threshold is the held run's."""
     if memory.reading is None:
         if memory.problem:
             what: Line = line(" ", ("✘ UNREADABLE", "bad"), f"  nothing heavy is admitted: {memory.problem}")
         else:
             what = line(" ", ("reading memory …", "muted"))
         return (fit_line(what, width), ())
-    return (_bar_line(memory.reading, limits, width), _history_line(memory, memory.reading, limits, width))
+    threshold = "held run needs " if for_head else "threshold "
+    return (
+        _bar_line(memory.reading, limits, width),
+        _history_line(memory, memory.reading, limits, width, threshold=threshold),
+    )
 
 
 def _bar_line(reading: Reading, limits: Limits | None, width: int) -> Line:
@@ -93,11 +104,13 @@ def _word(available_mib: int, limits: Limits | None) -> Span:
     return Span(f"{meter.GLYPH_OF[now]} {now:<6}", meter.TONE_OF[now])
 
 
-def _history_line(memory: Memory, reading: Reading, limits: Limits | None, width: int) -> Line:
+def _history_line(
+    memory: Memory, reading: Reading, limits: Limits | None, width: int, *, threshold: str
+) -> Line:
     swap, pressure = reading.swap_used_mib, reading.pressure_percent
     figures: list[tuple[str, str, Tone]] = [
         ("floor ", grouped(limits.floor_mib) if limits else "…", "plain"),
-        ("threshold ", grouped(limits.threshold_mib) if limits else "…", "plain"),
+        (threshold, grouped(limits.threshold_mib) if limits else "…", "plain"),
         ("swap ", "0 B" if not swap else roughly_mib(swap), "warn" if swap else "plain"),
     ]
     if pressure is not None:

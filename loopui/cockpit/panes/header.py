@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loopui.cockpit.formats import clock, session
+from loopui.cockpit.lane import lacks_lane
 from loopui.cockpit.snapshot import Snapshot, next_up
 from loopui.cockpit.text import Line, Span, cells, fit_line, line, plain
 from loopui.cockpit.widgets.lines import Lines
@@ -45,6 +46,8 @@ def header_line(snapshot: Snapshot, width: int) -> Line:
     left.append(Span(snapshot.role))
     if snapshot.lane:
         left.append(Span(f"lane {snapshot.lane}"))
+    elif lacks_lane(snapshot):
+        left.append(Span("! no lane: nothing can be launched", "warn"))
     elapsed = (snapshot.now - snapshot.session_start).total_seconds()
     right = [Span(f"session {session(elapsed)}", "muted")]
     if task := current_task(snapshot):

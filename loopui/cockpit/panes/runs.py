@@ -12,9 +12,9 @@ from textual.message import Message
 from loopui.cockpit import signs
 from loopui.cockpit.formats import lasted, moment, roughly_mib, running_for, took
 from loopui.cockpit.panes.pane import Pane
-from loopui.cockpit.text import Line, Tone, cells, columns, line, wrap
+from loopui.cockpit.text import Line, Tone, cells, columns, fit_line, line, wrap
 from loopui.cockpit.widgets.rows import Row, Rows
-from loopui.executor.life import Finished, Held, Life, Queued, Running
+from loopui.executor.life import Finished, Foreground, Held, Life, Paused, Queued, Running
 from loopui.host.terminal import clean
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Slice:
     usual: Mapping[str, float]
     now: datetime
     workspace: str
+    holder: Foreground | None = None
+    paused: Paused | None = None
 
 
 class Runs(Pane[Slice]):
@@ -47,6 +49,9 @@ class Runs(Pane[Slice]):
         def __init__(self, run: str) -> None:
             super().__init__()
             self.run = run
+
+    class Narrowed(Message):
+        """Other rows are shown, because the filter has changed."""
 
     def __init__(self) -> None:
         super().__init__(id="runs")
@@ -69,6 +74,11 @@ class Runs(Pane[Slice]):
         )
         self._pick("" if running else event.key)
 
+    def narrow(self, words: str) -> None:
+        """Show only rows that contain every word; the frame around them says so."""
+        super().narrow(words)
+        self.post_message(self.Narrowed())
+
     def _pick(self, run: str) -> None:
         if run != self._picked:
             self._picked = run
@@ -76,8 +86,16 @@ class Runs(Pane[Slice]):
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return the runs; the clock counts only while something runs."""
-        now = snapshot.now if snapshot.running or snapshot.waiting else snapshot.now.replace(second=0)
-        return Slice(snapshot.lives, snapshot.usual, now, snapshot.workspace)
+        ticks = snapshot.running or snapshot.waiting or snapshot.holder
+        now = snapshot.now if ticks else snapshot.now.replace(second=0)
+        return Slice(
+            snapshot.lives,
+            snapshot.usual,
+            now,
+            snapshot.workspace,
+            holder=snapshot.holder,
+            paused=snapshot.paused,
+        )
 
     def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
         """Draw the runs."""
@@ -104,8 +122,10 @@ def run_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
     room = width - len("▶ ") - task_width
     name_width = min(max((cells(name) for name in names), default=0) + GAP, max(4, room * 3 // 5))
     rows: list[Row] = []
+    if slice_.holder is not None:
+        rows.append(_holder_row(slice_.holder, slice_.now, width))
     for life, name in zip(slice_.lives, names, strict=True):
-        state, tone = _state(life, slice_, is_next=not rows)
+        state, tone = _state(life, slice_, is_next=life is slice_.lives[0])
         sign = signs.of_life(life)
         first = columns(
             (sign.glyph, len("▶ "), sign.tone),
@@ -115,7 +135,7 @@ def run_rows(slice_: Slice, width: int) -> tuple[Row, ...]:
             ("", GAP if task_width else 0, "plain"),
             (state, max(0, room - name_width), tone),
         )
-        rows.append(Row(key=life.run, lines=(first, *_remark(life, width)), search=life.run))
+        rows.append(Row(key=life.run, lines=(first, *_remark(life, slice_.paused, width)), search=life.run))
     return tuple(rows)
 
 
@@ -124,11 +144,30 @@ def _name(life: Life, workspace: str) -> str:
     return life.gate + elsewhere
 
 
-def _remark(life: Life, width: int) -> list[Line]:
-    """Say below the run why it is held, or what is unusual about it."""
+def _holder_row(holder: Foreground, now: datetime, width: int) -> Row:
+    """Return the row of a command in the foreground: it is no run of the queue, but has the slot."""
+    name = clean(holder.gate)
+    state = f"foreground  pid {holder.pid}  {lasted((now - holder.since).total_seconds())}"
+    room = max(0, width - len("▶ ") - cells(name) - GAP)
+    first = columns(
+        (signs.RUNNING.glyph, len("▶ "), signs.RUNNING.tone),
+        (name, cells(name) + GAP, "strong"),
+        (state, room, "accent"),
+    )
+    return Row(key=holder.run, lines=(first,), search=holder.run)
+
+
+def _remark(life: Life, paused: Paused | None, width: int) -> list[Line]:
+    """Say below the run why it is held, or what is unusual about it; what is cut ends with a sign."""
     remark = life.why if isinstance(life, Held) else life.note if isinstance(life, Running) else ""
-    lines = wrap(line((remark, "warn")), max(0, width - 3)) if remark else ()
-    return [line("  ", *part) for part in lines[:REMARK_LINES]]
+    if paused is not None and isinstance(life, Held) and remark.startswith("paused by "):
+        remark = f"paused by {paused.by}: p resumes"
+    room = max(0, width - 3)
+    lines = wrap(line((remark, "warn")), room) if remark else ()
+    if len(lines) > REMARK_LINES:
+        rest = (part for more in lines[REMARK_LINES:] for part in line(" ", *more))
+        lines = (*lines[: REMARK_LINES - 1], fit_line((*lines[REMARK_LINES - 1], *rest), room))
+    return [line("  ", *part) for part in lines]
 
 
 def _state(life: Life, slice_: Slice, *, is_next: bool) -> tuple[str, Tone]:
@@ -167,9 +206,13 @@ def title(snapshot: Snapshot, width: int) -> str:
     queued = f" ─ {waiting} queued" if waiting else ""
     running = snapshot.running
     if running is None:
+        if snapshot.holder is not None:
+            everybody = f" ─ {len(snapshot.waiting)} queued" if snapshot.waiting else ""
+            return f"{executor} ─ {snapshot.holder.gate} in the foreground{everybody}"
         if held:
             return f"{executor} ─ held {held.gate}{queued}"
         return f"{executor} ─ {f'{waiting} queued' if waiting else 'idle'}"
+    queued = f" ─ {len(snapshot.waiting)} queued" if snapshot.waiting else ""
     elapsed = running_for((snapshot.now - running.started).total_seconds())
     peak = f"peak {roughly_mib(running.peak_mib)}" if running.peak_mib else ""
     head = f"{executor} ─ running {running.gate}"

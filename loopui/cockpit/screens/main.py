@@ -17,13 +17,14 @@ from loopui.cockpit.intents import (
     Cancel,
     CheckClaims,
     FollowLog,
+    JudgeLaunch,
     Pause,
     ReadFile,
     ReadRecord,
     Rescan,
     Resume,
 )
-from loopui.cockpit.messages import Checked, FileRead, RecordRead
+from loopui.cockpit.messages import Checked, FileRead, LaunchJudged, RecordRead
 from loopui.cockpit.panes.runs import Runs
 from loopui.cockpit.screens.papers_screen import PapersScreen
 from loopui.cockpit.snapshot import next_up
@@ -61,15 +62,19 @@ class MainScreen(PapersScreen):
 
     def action_launch_gate(self) -> None:
         """Propose the selected gate if it can be launched; else ask for one."""
+        from loopui.cockpit.lane import own_task, why_no_gate
         from loopui.tracker.selection import is_runnable
 
-        tracker = self._snapshot.tracker
+        if why_not := why_no_gate(self._snapshot):
+            self._tell(why_not, "warning")
+            return
+        tracker, task = self._snapshot.tracker, own_task(self._snapshot)
         gates = {gate.id: gate for gate in tracker.gates} if tracker else {}
         selected = gates.get(self.selected_gate())
         if selected is not None and is_runnable(selected):
-            self._picked((selected.id,), "")
+            self._picked((selected.id,), task)
         else:
-            self._pick(task="")
+            self._pick(task)
 
     def _pick(self, task: str) -> None:
         from loopui.cockpit.dialogs.pick_gates import GatePicker
@@ -95,7 +100,17 @@ class MainScreen(PapersScreen):
     def _propose(self, plan: Plan) -> None:
         from loopui.cockpit.dialogs.launch import Launch
 
-        self.app.push_screen(Launch(plan, self._snapshot), self._launch)
+        def judge(order: LaunchOrder) -> None:
+            self._bridge.ask(JudgeLaunch(order))
+
+        self.app.push_screen(Launch(plan, self._snapshot, judge), self._launch)
+
+    def show_judged(self, message: LaunchJudged) -> None:
+        """Show in the dialog that asked what stands in the way of its gates."""
+        from loopui.cockpit.dialogs.launch import Launch
+
+        if isinstance(self.app.screen, Launch):
+            self.app.screen.show_judged(message)
 
     def _launch(self, answer: LaunchOrder | PickGates | None) -> None:
         from loopui.cockpit.plans import PickGates
@@ -110,8 +125,15 @@ class MainScreen(PapersScreen):
     def action_cancel_run(self) -> None:
         """Ask before a run is cancelled: the selected one; from another pane the first that has not ended."""
         unfinished = [life for life in self._snapshot.lives if not isinstance(life, Finished)]
-        if self.executor.runs.has_focus:
+        runs_focused = self.executor.runs.has_focus
+        if runs_focused:
             unfinished = [life for life in unfinished if life.run == self.executor.runs.selected]
+        holder = self._snapshot.holder
+        if holder is not None and (
+            not unfinished and (not runs_focused or self.executor.runs.selected == holder.run)
+        ):
+            self._tell(f"{holder.gate} runs in the foreground: end it in its terminal (pid {holder.pid})")
+            return
         if not unfinished:
             selected = self.executor.runs.has_focus and self.executor.runs.selected
             self._tell("this run has ended" if selected else "nothing to cancel: no run waits or runs")

@@ -57,6 +57,7 @@ class PanesScreen(Screen[None]):
             Blockers(edits=edits),
         )
         self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
+        self.keys = KeyBar(tuple(actions.allowed(role)))
         self.gates, self.history = Gates(edits=edits), History()
         self.banner, self.notice = Banner(id="banner", tone="plain"), Banner(id="notice", tone="warn")
 
@@ -94,7 +95,7 @@ class PanesScreen(Screen[None]):
         yield self.gates
         yield self.history
         yield Input(id="filter", placeholder="words that rows have to contain", compact=True)
-        yield KeyBar(tuple(actions.allowed(self._role)))
+        yield self.keys
 
     def on_mount(self) -> None:
         """Choose what a small terminal shows first."""
@@ -108,6 +109,7 @@ class PanesScreen(Screen[None]):
         for pane in self.panes:
             pane.show_snapshot(snapshot)
         self.banner.tell(tuple(banner.text for banner in snapshot.banners))
+        self.keys.relabel({"pause": "resume"} if snapshot.paused else {})
         notice = notice_of(snapshot)
         self.notice.tell((notice,) if notice else ())
 

@@ -22,16 +22,23 @@ class KeyBar(Lines):
         super().__init__(id="keys")
         self._actions = actions
         self._left_out: frozenset[str] = frozenset()
+        self._labels: dict[str, str] = {}
 
     def leave_out(self, names: frozenset[str]) -> None:
         """Show the keys without those that would do nothing now."""
         self._left_out = names
         self.redraw()
 
+    def relabel(self, labels: dict[str, str]) -> None:
+        """Write these actions (by name) with other words than the registry's."""
+        if labels != self._labels:
+            self._labels = labels
+            self.redraw()
+
     def draw(self, width: int) -> tuple[Line, ...]:
         """Return the line of keys."""
         keys, _ = self._fitting(width)
-        left = line(*(part for action in keys for part in _label(action)))
+        left = line(*(part for action in keys for part in self._label(action)))
         right = line((PALETTE_KEY, "accent"), (" palette ", "muted"))
         gap = width - cells(plain(left)) - cells(plain(right))
         return (fit_line(line(*left, " " * gap, *right) if gap > 0 else left, width),)
@@ -40,11 +47,11 @@ class KeyBar(Lines):
         """Return the keys that fit, and the column where each one ends."""
         shown = [action for action in self._actions if action.bar and action.name not in self._left_out]
         room = width - cells(f"{PALETTE_KEY} palette ") - 1
-        while len(shown) > 1 and sum(_width(action) for action in shown) > room:
+        while len(shown) > 1 and sum(self._width(action) for action in shown) > room:
             shown.remove(max(reversed(shown), key=lambda action: (action.drop, action.name != "help")))
         ends, at = [], 0
         for action in shown:
-            at += _width(action)
+            at += self._width(action)
             ends.append(at)
         return shown, ends
 
@@ -58,10 +65,9 @@ class KeyBar(Lines):
         if event.x >= self.size.width - cells(f"{PALETTE_KEY} palette "):
             await self.app.run_action("command_palette")
 
+    def _label(self, action: Action) -> Line:
+        word = self._labels.get(action.name, action.bar)
+        return line((f" {action.key}", "accent"), (f" {word} ", "plain"))
 
-def _label(action: Action) -> Line:
-    return line((f" {action.key}", "accent"), (f" {action.bar} ", "plain"))
-
-
-def _width(action: Action) -> int:
-    return cells(plain(_label(action)))
+    def _width(self, action: Action) -> int:
+        return cells(plain(self._label(action)))

@@ -26,11 +26,13 @@ def print_imported(imported: Imported) -> None:
 
 def print_merged(merged: Merged) -> None:
     """Tell what an import does to a tracker that was there: a table, then what it does not decide."""
+    from loopui.cli.tables import Column
+
     rows = [("add", table, name, "") for table, name in merged.added]
     rows += [("update", each.table, each.name, ", ".join(each.keys)) for each in merged.updated]
     rows += [("keep", each.table, each.name, ", ".join(each.keys)) for each in merged.kept]
     rows += [("conflict", each.table, each.name, each.key) for each in merged.conflicts]
-    print_table(("WHAT", "TABLE", "ID", "KEYS"), rows, empty="nothing is new")
+    print_table(("WHAT", "TABLE", "ID", Column("KEYS", below=True)), rows, empty="nothing is new")
     for each in merged.conflicts:
         narrate(
             f"conflict in {each.table} {each.name}: {each.key} is {_said(each.here)} in state.toml "

@@ -5,10 +5,10 @@ Data goes to stdout, narration to stderr. Exit codes are the design's: see each 
 
 from __future__ import annotations
 
-import os
 import sys
 
-from loopui.errors import LoopuiError
+from loopui.cli.streams import flush_output, mute, prepare_streams
+from loopui.errors import LoopuiError, UsageError
 
 TYPE_CHECKING = False  # typing itself is not imported: `loopui exec` pays for every import
 if TYPE_CHECKING:
@@ -59,17 +59,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.platform == "win32":
         _complain("loopui needs Linux or macOS: its slot and its runs rest on POSIX locks and process groups")
         return 2
+    if words and words[0] == "exec":  # its own words come after `--`: no option parser may touch them
+        from loopui.cli.verbs.exec_ import run_words
+
+        code = run_words(words[1:])
+        return code if code >= 0 else 128 - code
+    prepare_streams()
     try:
-        return _dispatch(words)
-    except LoopuiError as error:
-        _complain(str(error))
-        return error.exit_code
+        return _carry_out(words)
+    except BrokenPipeError:  # the reader of our output is gone
+        mute(sys.stdout)
+        mute(sys.stderr)
+        return INTERRUPTED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # the reader of our output is gone; keep the interpreter from complaining about it at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERRUPTED
+    except (LoopuiError, OSError) as error:
+        return _failed(error)
 
 
 def entry() -> NoReturn:
@@ -77,12 +82,14 @@ def entry() -> NoReturn:
     sys.exit(main())
 
 
-def _dispatch(words: list[str]) -> int:
-    if words and words[0] == "exec":  # its own words come after `--`: no option parser may touch them
-        from loopui.cli.verbs.exec_ import run_words
+def _carry_out(words: list[str]) -> int:
+    try:
+        return _dispatch(words)
+    finally:
+        flush_output()  # while its faults can still be told
 
-        code = run_words(words[1:])
-        return code if code >= 0 else 128 - code
+
+def _dispatch(words: list[str]) -> int:
     if words and words[0] in VERBS:
         return _run_verb(words[0], words[1:])
     from loopui.cli.parser import parse_top
@@ -102,8 +109,27 @@ def _run_verb(verb: str, words: list[str]) -> int:
     module: Verb = import_module(f"loopui.cli.verbs.{module_name}")
     parser = verb_parser(verb, about)
     module.add_arguments(parser)
-    return module.run(parser.parse_args(words))
+    args = parser.parse_args(words)
+    if not args.start.is_dir():
+        raise UsageError("there is no such folder", where=f"-C {args.start}", hint="name one that is there")
+    return module.run(args)
+
+
+def _failed(error: LoopuiError | OSError) -> int:
+    """Tell what went wrong; return the exit code. What names no file is a fault of our own: it is raised."""
+    if isinstance(error, LoopuiError):
+        _complain(str(error))
+        return error.exit_code
+    if not error.filename:
+        raise error
+    _complain(f"{error.filename}: {error.strerror or error}; mend that, or name another place")
+    return LoopuiError.exit_code
 
 
 def _complain(line: str) -> None:
-    print(f"loopui: {line}", file=sys.stderr)
+    from loopui.cli.output import narrate
+
+    try:
+        narrate(line)
+    except BrokenPipeError:
+        mute(sys.stderr)

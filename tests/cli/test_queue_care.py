@@ -56,7 +56,10 @@ def test_pause_move_cancel_and_resume(tmp_path: Path, machine: Path) -> None:
     assert [run["run"] for run in told["queue"]] == [runs[1], runs[0]]
     assert loopui(folder, "cancel", "--all").returncode == 0
     assert json.loads(loopui(folder, "queue", "--json").stdout)["queue"] == []
-    assert loopui(folder, "resume").stderr == "loopui: nothing waits\n"
+    told = loopui(folder, "resume").stderr
+    assert told.startswith("loopui: resumed, paused since ")
+    assert told.endswith("; nothing waits\n")
+    assert loopui(folder, "resume").stderr == "loopui: nothing was paused; nothing waits\n"
     assert loopui(folder, "cancel").returncode == 2
     assert loopui(folder, "queue", "--move", "x", "first").returncode == 2
 

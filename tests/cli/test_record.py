@@ -17,6 +17,8 @@ name = "p"
 id = "VG-DOC-001"
 kind = "checklist"
 items = ["spelled", "complete"]
+[[tasks]]
+id = "M1-T04"
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopui.cli.editing import do
+from loopui.cli.parser import whole_number
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace, _SubParsersAction
@@ -21,7 +22,7 @@ def add_words(words: _SubParsersAction[ArgumentParser]) -> None:
     add.set_defaults(act=_enqueue)
     move = words.add_parser("move", help="give an entry of the priority queue another place")
     move.add_argument("task", metavar="ID")
-    move.add_argument("place", type=int, metavar="N", help="1 is the first")
+    move.add_argument("place", type=whole_number, metavar="N", help="1 is the first")
     move.set_defaults(act=_move)
     drop = words.add_parser("drop", help="take an entry out of the priority queue")
     drop.add_argument("task", metavar="ID")

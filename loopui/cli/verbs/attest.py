@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
-from loopui.cli.output import narrate
+from loopui.cli.output import emit, narrate
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,7 +29,7 @@ def run(args: Namespace) -> int:
 
     workspace = workspace_from(args.start)
     if args.run:
-        print(json.dumps(attest(workspace, _record_of(workspace, args.run))))
+        emit(json.dumps(attest(workspace, _record_of(workspace, args.run))))
         return 0
     missed = 0
     for gate, record in _records_of(workspace, args.milestone):
@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
             missed += 1
             continue
         try:
-            print(json.dumps(attest(workspace, record)))
+            emit(json.dumps(attest(workspace, record)))
         except EvidenceError as error:
             narrate(f"{gate}: {error}")
             missed += 1

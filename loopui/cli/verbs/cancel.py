@@ -22,13 +22,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Cancel each run and wait until its record stands; return 0, or 4 where one has not ended yet."""
+    from loopui.cli.finding import find_unfinished
     from loopui.executor.client import Client
     from loopui.executor.life import Finished
 
     if args.all == bool(args.runs):
         raise UsageError("cancel takes runs, or --all", hint="`loopui queue` lists them")
     with Client() as client:
-        lives = client.lives() if args.all else tuple(client.find(run) for run in args.runs)
+        lives = client.lives() if args.all else tuple(find_unfinished(client, run) for run in args.runs)
         if args.all:
             client.cancel_all(by=person())
             if not lives:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopui.cli.context import workspace_from
-from loopui.cli.output import narrate, print_json, say
+from loopui.cli.output import emit, narrate, print_json, say
 from loopui.cli.parser import add_json
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _write_sarif(path: Path, findings: Sequence[Finding], known: frozenset[str])
 
     text = json.dumps(sarif(findings, version=loopui.__version__, known=known), ensure_ascii=False, indent=2)
     if str(path) == "-":
-        print(text)
+        emit(text)
         return
     try:
         write_atomic(path, f"{text}\n".encode("utf-8", "replace"))

@@ -26,6 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the artifacts, newest first; return 0."""
+    from loopui.cli.tables import Column
     from loopui.evidence.scan import scan
     from loopui.reports.listing import artifact_dict
 
@@ -41,7 +42,17 @@ def run(args: Namespace) -> int:
         print_json({"evidence": [artifact_dict(artifact) for artifact in artifacts]})
         return 0
     print_table(
-        ("MODIFIED", "KIND", "VERDICT", "GRADE", "GATES", "TASKS", "RUN", "PATH", ""),
+        (
+            Column("MODIFIED", leaves=6),
+            Column("KIND", leaves=4),
+            "VERDICT",
+            Column("GRADE", leaves=2),
+            Column("GATES", cut="words"),
+            Column("TASKS", cut="words", leaves=5),
+            Column("RUN", leaves=3),
+            Column("PATH", cut="start"),
+            Column("", cut="end", leaves=1),
+        ),
         (
             (
                 f"{artifact.modified.astimezone():%Y-%m-%d %H:%M}",

@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print the gates; return 0."""
     from loopui.cli.look import look
+    from loopui.cli.tables import Column
     from loopui.reports.listing import gate_dict
 
     board = look(workspace_from(args.start)).board
@@ -31,7 +32,18 @@ def run(args: Namespace) -> int:
         print_json({"gates": [gate_dict(gate) for gate in gates]})
         return 0
     print_table(
-        ("GATE", "KIND", "VERDICT", "REASON", "GRADE", "STALE", "STREAK", "LAST", "NOW", "SCOPE"),
+        (
+            "GATE",
+            Column("KIND", leaves=2),
+            "VERDICT",
+            Column("REASON", leaves=6),
+            Column("GRADE", leaves=5),
+            Column("STALE", leaves=7),
+            Column("STREAK", leaves=3),
+            Column("LAST", leaves=4),
+            Column("NOW", leaves=8),
+            Column("SCOPE", cut="end", leaves=1),
+        ),
         ((*_cells(gate), gate.scope) for gate in gates),
         empty=(
             f"no gate's last run is of grade {args.grade}"

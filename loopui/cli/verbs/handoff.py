@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_from
-from loopui.cli.output import narrate, print_json
+from loopui.cli.output import emit, narrate, print_json
 from loopui.cli.parser import add_json, add_person
 from loopui.errors import EvidenceError
 
@@ -43,7 +42,7 @@ def run(args: Namespace) -> int:
         head = {"since": handoff.since, "lane": handoff.lane, "result": handoff.result, "saved": path}
         print_json({"handoff": {**head, "fields": fields}})
     elif args.out is None and saved is None:
-        sys.stdout.write(to_markdown(handoff))
+        emit(to_markdown(handoff).removesuffix("\n"))
     for path in filter(None, (saved, args.out)):
         narrate(f"wrote {path}")
     return 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
+from loopui.cli.streams import flush_output, writing
 from loopui.errors import ExecutorError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from loopui.executor.client import Client
     from loopui.executor.life import Life
@@ -32,29 +35,39 @@ def run(args: Namespace) -> int:
 
     with Client() as client:
         path = _log_of(args, client)
-        try:
-            with path.open("rb") as log:
-                while True:
-                    ended = not args.follow or isinstance(client.find(args.run), Finished)
-                    _copy(log)
-                    if ended:
-                        return 0
-                    time.sleep(LOOK_AGAIN_S)
-        except OSError as error:
-            told = f"the log cannot be read: {error.strerror or error}"
-            raise ExecutorError(told, where=str(path)) from error
+        screen = _Screen() if sys.stdout.isatty() else None
+        with _readable(path), path.open("rb") as log:
+            while True:
+                ended = not args.follow or isinstance(client.find(args.run), Finished)
+                while chunk := log.read(CHUNK):
+                    _put(chunk, screen)
+                if screen is not None:
+                    screen.pause(ended=ended)
+                flush_output()
+                if ended:
+                    return 0
+                time.sleep(LOOK_AGAIN_S)
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Tell in one line why the log cannot be read; faults of stdout are none of its."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        told = f"the log cannot be read: {error.strerror or error}"
+        raise ExecutorError(told, where=str(path)) from error
 
 
 def _log_of(args: Namespace, client: Client) -> Path:
     """Return where the run's log is: the queue knows recent runs, the workspace's records know all."""
-    try:
-        life = client.find(args.run)
-    except ExecutorError:
-        found = _from_records(args)
-        if found is None:
-            raise
-        args.follow = False
-        return found
+    from loopui.cli.finding import find_life
+    from loopui.executor.life import Finished
+
+    life = find_life(client, args.run, args.start)
+    args.follow &= not isinstance(life, Finished)
     if args.follow:
         life = _started(client, life)
     log: str = getattr(life, "log", "")
@@ -70,28 +83,40 @@ def _started(client: Client, life: Life) -> Life:
     return life
 
 
-def _from_records(args: Namespace) -> Path | None:
-    from loopui.evidence.scan import scan
-    from loopui.host.paths import find_workspace
-
-    workspace = find_workspace(args.start)
-    if workspace is None:
-        return None
-    logs = {each.run: each.path for each in scan(workspace) if each.run}
-    matches = [log for run, log in logs.items() if run.startswith(args.run) or run.endswith(args.run)]
-    return workspace / matches[0] if len(matches) == 1 else None
-
-
-def _copy(log: IO[bytes]) -> None:
-    """Print what has come since the last call."""
-    from loopui.host.terminal import clean
-
-    out = sys.stdout
-    if not out.isatty():
-        while chunk := log.read(CHUNK):
-            out.buffer.write(chunk)
-        out.buffer.flush()
+def _put(chunk: bytes, screen: _Screen | None) -> None:
+    """Print what was read: byte for byte into a pipe."""
+    if screen is not None:
+        screen.take(chunk)
         return
-    for line in log:
-        out.write(clean(line.decode(errors="replace").rstrip("\r\n")) + "\n")
-    out.flush()
+    with writing():
+        sys.stdout.buffer.write(chunk)
+
+
+class _Screen:
+    """A log on a terminal: whole lines, cleaned; what has no end yet is shown once nothing more comes."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._grew = False
+
+    def take(self, chunk: bytes) -> None:
+        """Show the lines that are whole now."""
+        self._grew = True
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        for line in lines:
+            self._show(line, "\n")
+        if len(self._rest) > CHUNK:
+            self.pause(ended=False)
+
+    def pause(self, *, ended: bool) -> None:
+        """Show the beginning of a line after which nothing has come since the last look."""
+        if ended or not self._grew:
+            self._show(self._rest, "\n" if ended and self._rest else "")
+            self._rest = b""
+        self._grew = False
+
+    def _show(self, line: bytes, end: str) -> None:
+        from loopui.host.terminal import clean
+
+        with writing():
+            sys.stdout.write(clean(line.decode(errors="replace").rstrip("\r")) + end)

@@ -18,6 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Pause; return 0."""
+    from loopui.cli.lives import pause_line
     from loopui.executor.client import Client
 
     del args
@@ -25,5 +26,5 @@ def run(args: Namespace) -> int:
         client.pause(by=person())
         paused = client.paused()
         if paused is not None:
-            narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
+            narrate(pause_line(paused))
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopui.cli.output import narrate, print_json, print_table, say
-from loopui.cli.parser import add_json
+from loopui.cli.parser import add_json, whole_number
 from loopui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Move if asked to; print the unfinished runs in the order in which they run; return 0."""
-    from loopui.cli.lives import describe, describe_holder, holder_dict, life_dict
+    from loopui.cli.finding import find_unfinished
+    from loopui.cli.lives import describe, describe_holder, holder_dict, life_dict, orphaned, pause_line
+    from loopui.cli.tables import Column
     from loopui.executor.client import Client
 
     with Client() as client:
         if args.move:
             run, position = args.move
-            if not position.isdecimal() or int(position) < 1:
-                raise UsageError(f"{position!r} is no position", hint="1 starts next")
-            client.move(run, int(position))
+            client.move(find_unfinished(client, run).run, _position(position))
         lives = client.lives()
         paused = client.paused()
         holder = client.foreground()
@@ -49,14 +49,32 @@ def run(args: Namespace) -> int:
             )
             return 0
         if paused is not None:
-            narrate(f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}; `loopui resume` goes on")
+            narrate(pause_line(paused))
+        if dead := orphaned(client, lives):
+            narrate(dead)
         if holder is not None:
             say(describe_holder(holder))
         print_table(
-            ("RUN", "GATE", "TASK", "STATE", "WORKSPACE", ""),
+            (
+                "RUN",
+                "GATE",
+                Column("TASK", leaves=2),
+                "STATE",
+                Column("WORKSPACE", cut="start", leaves=1),
+                Column("", below=True),
+            ),
             ((life.run, life.gate, life.task, life.state, life.workspace, describe(life)) for life in lives),
             empty="nothing waits on this machine"
             if holder
             else "nothing runs and nothing waits on this machine",
         )
         return 0
+
+
+def _position(text: str) -> int:
+    from argparse import ArgumentTypeError
+
+    try:
+        return whole_number(text)
+    except ArgumentTypeError as error:
+        raise UsageError(f"{error}, so no position", where="queue --move", hint="1 starts next") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopui.cli.context import person, workspace_from
+from loopui.cli.context import check_task, person, workspace_from
 from loopui.cli.output import narrate, print_json, say
 from loopui.cli.parser import add_json, add_person
 
@@ -40,6 +40,7 @@ def run(args: Namespace) -> int:
 
     workspace = workspace_from(args.start)
     tracker = load(workspace).tracker
+    check_task(tracker, args.task)
     checklist = blank(tracker, args.gate, task=args.task)
     if args.result is None:
         for number, item in enumerate(checklist.items, 1):

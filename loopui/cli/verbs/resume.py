@@ -22,7 +22,10 @@ def run(args: Namespace) -> int:
 
     del args
     with Client() as client:
+        paused = client.paused()
         client.resume(by=person())
         count = len(client.lives())
-        narrate(f"{count} unfinished {'run' if count == 1 else 'runs'}" if count else "nothing waits")
+        waiting = f"{count} unfinished {'run' if count == 1 else 'runs'}" if count else "nothing waits"
+        since = f"resumed, paused since {paused.since:%Y-%m-%d %H:%M}" if paused else "nothing was paused"
+        narrate(f"{since}; {waiting}")
         return 0

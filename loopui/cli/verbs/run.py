@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopui.cli.context import person, workspace_from
-from loopui.cli.parser import add_json, add_person
-from loopui.errors import UsageError
+from loopui.cli.context import check_task, person, workspace_from
+from loopui.cli.parser import add_json, add_person, add_wait_max, mebibytes
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -32,13 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def add_following(parser: ArgumentParser) -> None:
     """Add the options of every verb that launches and follows."""
     parser.add_argument("--detach", action="store_true", help="launch, print the run ids, and leave")
-    parser.add_argument(
-        "--wait-max",
-        metavar="S",
-        type=float,
-        default=None,
-        help="stop waiting after S seconds with exit 4; the runs keep their places",
-    )
+    add_wait_max(parser)
 
 
 def add_override(parser: ArgumentParser) -> None:
@@ -46,7 +39,7 @@ def add_override(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--min-available",
         metavar="MIB",
-        type=int,
+        type=mebibytes,
         default=None,
         help="another threshold than the tracker's; a lower one is the orchestrator's and needs a reason",
     )
@@ -60,8 +53,6 @@ def override_of(args: Namespace) -> Override:
     """Return what was asked for."""
     from loopui.executor.overriding import Override
 
-    if args.min_available is not None and args.min_available < 0:
-        raise UsageError("--min-available takes a whole number of MiB")
     return Override(
         min_available_mib=args.min_available, allow_parallel=args.allow_parallel, reason=args.reason
     )
@@ -76,6 +67,7 @@ def run(args: Namespace) -> int:
 
     workspace = workspace_from(args.start)
     tracker = load(workspace).tracker
+    check_task(tracker, args.task)
     jobs = [
         resolve(
             tracker,

@@ -68,8 +68,12 @@ def _executor_dict(seen: Look) -> dict[str, Any]:
     for life in seen.lives:
         sorted_by_state[life.state].append(life_dict(life))
     with Client() as client:
-        paused = client.paused() is not None
-    return {**sorted_by_state, "paused": paused, "holder": holder_dict(seen.holder)}
+        return {
+            **sorted_by_state,
+            "paused": client.paused() is not None,
+            "holder": holder_dict(seen.holder),
+            "executor_alive": client.executor_alive(),
+        }
 
 
 def _tell(seen: Look) -> None:
@@ -90,7 +94,6 @@ def _tell(seen: Look) -> None:
 
 
 def _sections(seen: Look) -> Iterable[tuple[str, list[str]]]:
-    from loopui.cli.lives import describe, describe_holder
     from loopui.tracker.selection import plan
 
     tracker = seen.loaded.tracker
@@ -115,17 +118,27 @@ def _sections(seen: Look) -> Iterable[tuple[str, list[str]]]:
             for each in plan(tracker)
         ],
     )
-    yield (
-        "Executor",
-        [
-            *([describe_holder(seen.holder)] if seen.holder else []),
-            *(f"{life.gate}  {life.task}  {describe(life)}" for life in seen.lives),
-        ],
-    )
+    yield "Executor", [*_executor_lines(seen)]
     yield (
         f"Evidence ({seen.count} artifacts, newest verdicts first)",
         [f"{each.verdict}  {' '.join(each.gates) or each.kind}  {each.path}" for each in seen.newest],
     )
+
+
+def _executor_lines(seen: Look) -> Iterable[str]:
+    from loopui.cli.lives import describe, describe_holder, orphaned, pause_line
+    from loopui.executor.client import Client
+
+    with Client() as client:
+        paused, dead = client.paused(), orphaned(client, seen.lives)
+    if paused is not None:
+        yield pause_line(paused)
+    if dead:
+        yield dead
+    if seen.holder is not None:
+        yield describe_holder(seen.holder)
+    for life in seen.lives:
+        yield f"{life.gate}  {life.task}  {describe(life)}"
 
 
 def _milestone_line(standing: MilestoneStanding) -> str:

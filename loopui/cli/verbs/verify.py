@@ -20,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print what is missing, edited, orphaned or copied; return 0 where every record holds, else 1."""
+    from loopui.cli.tables import Column
     from loopui.evidence.verifying import verify
     from loopui.executor.client import Client
     from loopui.executor.life import Running
@@ -34,7 +35,7 @@ def run(args: Namespace) -> int:
         print_json({"records": verified.records, "verify": flaws})
     elif verified.flaws:
         print_table(
-            ("FLAW", "PATH", "WHY", "WHAT TO DO"),
+            ("FLAW", "PATH", Column("WHY", below=True), Column("WHAT TO DO", below=True)),
             ((flaw.kind, flaw.path, flaw.why, flaw.hint) for flaw in verified.flaws),
             empty="",
         )

@@ -1,45 +1,50 @@
 """Carrying the queue out.
 
-At most one run is being watched, one stands at the head, and some wait to be closed.
+At most one run is being watched, one stands at the front, and some wait to be closed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
-import traceback
 from dataclasses import replace
 from pathlib import Path
 
 from loopui.executor.closings import Closings
-from loopui.executor.ending import ending_of, write_status
 from loopui.executor.events import Events
-from loopui.executor.head import Admitted, Head, Refused
+from loopui.executor.front import Front
+from loopui.executor.head import Admitted, Refused
 from loopui.executor.history import History
+from loopui.executor.journal import log_fault
 from loopui.executor.keeping import Keeping
-from loopui.executor.launching import Launched, launch
-from loopui.executor.life import Paused
+from loopui.executor.launching import Launched, claimed, launch
 from loopui.executor.outcome import NeverStarted
 from loopui.executor.queue import Queue
 from loopui.executor.recorders import Recorders
 from loopui.executor.recording import record_abandoned
+from loopui.executor.retrying import Retry
 from loopui.executor.rows import Entry
-from loopui.executor.rundir import STATUS, RunDir
+from loopui.executor.rundir import RunDir
+from loopui.executor.schema import BUSY_S
 from loopui.executor.shims import Shims
 from loopui.executor.slot import Slot
 from loopui.executor.watch import Ending, Watch
-from loopui.host.clock import stamp, ticks_s
+from loopui.executor.watches import Watches
+from loopui.host.clock import ticks_s
 from loopui.host.meminfo import AvailableMemory
 from loopui.host.promptness import be_prompt
 from loopui.host.reaper import disown
 
 STARTING_S = 0.005  # so long may a command take to start before others are attended to
 ABANDONED_EVERY_S = 5.0  # a command in the foreground that was killed tells nobody
+PATIENCE_S = 0.1  # so long may others write to the queue while a run is watched
 
 
 class Carrier:
-    """Takes every run of the queue through its life; `step` never blocks for long."""
+    """Takes every run of the queue through its life; `step` never blocks for long.
+
+    The watches come first and by themselves: whatever is wrong with the queue, a run is guarded.
+    """
 
     def __init__(self, state: Path, *, queue: Queue, events: Events, memory: AvailableMemory) -> None:
         self._state = state
@@ -50,30 +55,36 @@ class Carrier:
         self._shims = Shims(events)
         self._recorders = Recorders(events)
         self._history = History(queue)
-        self._head: Head | None = None
-        self._watches: list[tuple[Entry, Watch]] = []  # more than one only after a crash
+        self._front = Front(state, queue=queue, slot=self._slot, memory=memory, history=self._history)
         self._closings = Closings(
             queue=queue, slot=self._slot, recorders=self._recorders, history=self._history
         )
         self._keeping = Keeping(queue)
+        self._watches = Watches(self._keeping)
         self._starting_until = 0.0
         self._look = True
         self._version = -1
         self._abandoned_at = 0.0
-        self._paused: Paused | None = None
+        self._is_retiring = False
+        self._queue_retry = Retry("the queue cannot be carried on")
+        self._closing_retry = Retry("what has ended cannot be recorded")
 
     def adopt(self) -> None:
         """Take over what executors before this one have started."""
         be_prompt()  # the guard's looks must not come late on a busy machine
+        self._adopt_running()
+        self._tidy()
+
+    def _adopt_running(self) -> None:
+        """Watch what runs by the queue and is not watched: another's, or one whose start failed half-way."""
         for entry in self._queue.running():
-            if entry.started is None:
-                raise AssertionError("a running run was started")
+            if entry.run in self._watches or entry.run in self._closings or entry.started is None:
+                continue
             notes = self._notes(entry.run)
             watch = Watch(entry.job, entry.started, notes, memory=self._memory, progress=entry.progress)
-            self._watches.append((entry, watch))
+            self._watches.add(entry, watch)
             if watch.crew.shim_lives():
                 self._events.watch_process(watch.crew.shim, watch.crew.shim_start)
-        self._tidy()
 
     def _tidy(self) -> None:
         """Remove what an executor that was killed right after closing a run has left of it."""
@@ -82,48 +93,56 @@ class Carrier:
             if self._queue.has_finished(folder.name):
                 self._notes(folder.name).remove()
 
-    def look_again(self) -> None:
-        """Read the queue anew at the next step."""
-        self._look = True
+    def retire(self) -> None:
+        """Start nothing any more; what has been started is seen through."""
+        self._is_retiring = True
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing runs and nothing is to be closed."""
+        return not self._watches and self._closings.next_s is None
 
     def step(self) -> float | None:
         """Do what can be done now.
 
-        Return after how many seconds to do it again, None if there is nothing to do.
+        Return after how many seconds to do it again, None if there is nothing to do. What cannot be done is
+        tried again; only a fault of our own is raised, and only where no run depends on this process.
         """
         self._reap()
-        if not self._is_starting():
-            self._read_changes()
         self._step_watches()
-        if self._may_start():  # first: the machine's next run waits for nothing that it need not
-            self._step_head()
-        if not self._is_hurried():
-            self._step_closings()
-            if not self._watches:  # a guard does not wait for a record
-                self._record_abandoned()
+        self._queue.wait_at_most(self._patience_s())
+        guards = bool(self._watches)
+        if not self._queue_retry.attempt(self._step_queue, tolerant=guards):
+            self._look = True
+        if not self.is_hurried:
+            self._closing_retry.attempt(self._step_closings, tolerant=guards)
         return self._next_s(self._shims.tidy(), self._recorders.tidy())
+
+    def _patience_s(self) -> float:
+        """Return how long others may keep the queue from being written: a guard does not wait for them."""
+        next_s = self._watches.next_s
+        return BUSY_S if next_s is None else min(PATIENCE_S, next_s)
 
     def _is_starting(self) -> bool:
         """Whether a command is just being started: a processor for it, everything else comes right after."""
-        return (
-            ticks_s() < self._starting_until and bool(self._watches) and not self._watches[-1][1].crew.command
-        )
+        return ticks_s() < self._starting_until and not self._watches.latest_has_begun
 
-    def _is_hurried(self) -> bool:
+    @property
+    def is_hurried(self) -> bool:
         """Whether no record is to come between: a guard looks closely, or the head starts within a moment."""
-        if self._is_starting() or any(watch.is_tense for _, watch in self._watches):
+        if self._is_starting() or self._watches.is_tense:
             return True
-        is_imminent = self._paused is None and self._head is not None and self._head.is_imminent
-        return is_imminent and self._may_start()
-
-    def _record_abandoned(self) -> None:
-        """Record what was killed in the foreground: now and then, and whenever somebody pokes."""
-        now_s = ticks_s()
-        if now_s >= self._abandoned_at:
-            self._abandoned_at = now_s + ABANDONED_EVERY_S
-            record_abandoned(self._state)
+        return self._front.is_imminent and self._may_start() and self._queue_retry.due_in is None
 
     # what the queue says
+
+    def _step_queue(self) -> None:
+        if self._queue_retry.due_in is not None:
+            self._adopt_running()  # a start may have been written down although it failed
+        if not self._is_starting():
+            self._read_changes()
+        if self._may_start():  # first: the machine's next run waits for nothing that it need not
+            self._step_front()
 
     def _read_changes(self) -> None:
         version = self._queue.version()
@@ -132,12 +151,9 @@ class Carrier:
         if self._events.woken or self._look or version != self._version:
             self._events.woken = self._look = False
             self._version = version
-            self._read_queue()
-
-    def _read_queue(self) -> None:
-        if cancelled := self._queue.cancelled():
-            self._cancel(cancelled)
-        self._choose_head()
+            if cancelled := self._queue.cancelled():
+                self._cancel(cancelled)
+            self._choose()
 
     def _cancel(self, cancelled: dict[str, str]) -> None:
         """Begin to end the runs that somebody wants cancelled."""
@@ -145,86 +161,62 @@ class Carrier:
             if entry.run not in self._closings:
                 why = f"cancelled by {entry.cancel_by} before it started"
                 self._close(entry, NeverStarted(reason="cancelled", why=why))
-        for entry, watch in self._watches:
-            if entry.run in cancelled:
-                watch.begin_stop("cancelled", f"cancelled by {cancelled[entry.run]}")
+        self._watches.stop_cancelled(cancelled)
         self._closings.retry(cancelled)
 
-    def _choose_head(self) -> None:
-        self._paused = self._queue.paused()
-        entry = self._queue.head()
-        if entry is not None and entry.run in self._closings:
-            entry = None  # it was refused, and its record is being written
-        if self._head is not None and (entry is None or entry.run != self._head.entry.run):
-            self._head.leave()
-            self._queue.unhold(self._head.entry.run)
-            self._head = None
-        if self._head is None and entry is not None:
-            peak = self._history.learned_peak_mib(entry.job) if entry.job.heavy else None
-            self._head = Head(entry, slot=self._slot, memory=self._memory, learned_peak_mib=peak)
-            for _, watch in self._watches:
-                if watch.latest_mib is not None:
-                    self._head.glimpse(watch.latest_mib)
-        if self._paused is not None:
-            self._hold_back(self._paused)
-        elif self._head is not None and any(watch.job.heavy for _, watch in self._watches):
-            # in the line, so that nobody who came later slips in when the slot becomes free
-            with contextlib.suppress(OSError):  # what its start needs is tried again then
-                self._head.prepare(self._notes(self._head.entry.run))
-
-    def _hold_back(self, paused: Paused) -> None:
-        """Keep the head from starting, and from keeping others from the slot."""
-        if self._head is not None:
-            self._head.leave()
-            self._head.hold(f"paused by {paused.by}: `loopui resume` goes on", self._tell)
+    def _choose(self) -> None:
+        self._front.choose(tuple(self._watches), self._closings)
 
     # the runs
 
     def _step_watches(self) -> None:
-        for entry, watch in tuple(self._watches):
-            ending = watch.step()
-            if self._head is not None and watch.seen_mib is not None:
-                self._head.glimpse(watch.seen_mib)
-            self._keeping.keep(watch)
-            if ending is not None:
-                self._watches.remove((entry, watch))
-                self._shims.ended(entry.run, ending)
-                self._close(entry, ending)
+        over = self._watches.step()
+        for watch in self._watches:
+            self._front.glimpse(watch.seen_mib)
+        for entry, ending in over:
+            self._shims.ended(entry.run, ending)
+            self._close(entry, ending)
 
     def _step_closings(self) -> None:
         if self._closings.step():
-            self._look = self._look or self._head is None  # one may have been kept from being the head
+            self._look = self._look or self._front.head is None  # one may have been kept from being the head
+        if not self._watches:  # a guard does not wait for a record
+            self._record_abandoned()
 
-    def _step_head(self) -> None:
-        if self._head is None and self._look:
+    def _record_abandoned(self) -> None:
+        """Record what was killed in the foreground: now and then, and whenever somebody pokes."""
+        now_s = ticks_s()
+        if now_s >= self._abandoned_at:
+            self._abandoned_at = now_s + ABANDONED_EVERY_S
+            record_abandoned(self._state)
+
+    def _step_front(self) -> None:
+        if self._front.head is None and self._look:
             self._look = False
-            self._choose_head()
-        if self._head is None or self._paused is not None:
+            self._choose()
+        entry = self._front.head.entry if self._front.head is not None else None
+        found = self._front.step()
+        if entry is None or found is None:
             return
-        found = self._head.step(self._tell)
+        self._look = True
         if isinstance(found, Refused):
-            self._close(
-                self._head.entry,
-                NeverStarted(reason="refused-memory", why=found.why, admission=found.grounds),
-            )
-            self._head.leave()
-            self._head = None
-        elif isinstance(found, Admitted):
-            self._start(self._head.entry, found)
+            self._close(entry, NeverStarted(reason="refused-memory", why=found.why, admission=found.grounds))
+        else:
+            self._start(entry, found)
 
     def _start(self, entry: Entry, admitted: Admitted) -> None:
         """Launch the run; whatever goes wrong before its command runs frees the slot again."""
         notes = self._notes(entry.run)
-        self._head = None
-        self._look = True
         launched: Launched | NeverStarted
         try:
-            launched = launch(entry, admitted, queue=self._queue, notes=notes, shims=self._shims)
+            place = claimed(entry, admitted.grounds, queue=self._queue, notes=notes)
+            entry = replace(entry, log=place.name(place.log))
+            launched = launch(entry, place, admitted, queue=self._queue, notes=notes, shims=self._shims)
         except (OSError, sqlite3.Error):
             self._slot.release(entry.run)
             raise
         except Exception as error:  # noqa: BLE001 — one run that cannot be started must not stop all others
-            traceback.print_exc()  # into the executor's log
+            log_fault()
             why = f"not started because of a fault of loopui's own ({error!r}), see executor.log"
             launched = NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
         finally:
@@ -235,7 +227,7 @@ class Carrier:
             self._close(entry, launched)
             return
         watch = Watch(entry.job, launched.started, notes, memory=self._memory, shim=launched.shim)
-        self._watches.append((replace(entry, started=launched.started, log=launched.started.log), watch))
+        self._watches.add(replace(entry, started=launched.started), watch)
         self._keeping.begin()
         self._starting_until = ticks_s() + STARTING_S
 
@@ -244,14 +236,9 @@ class Carrier:
 
     def _may_start(self) -> bool:
         """Whether the head's turn has come, as far as other runs of the queue are concerned."""
-        return (not self._watches or self._may_join()) and not self._closings.keep_the_next
-
-    def _may_join(self) -> bool:
-        """Whether the head was allowed to run beside others."""
-        return self._head is not None and self._head.entry.job.allow_parallel
-
-    def _tell(self, head: Head) -> None:
-        self._queue.hold(head.entry, head.why, since=head.since or stamp(), waited_for=head.waited_for)
+        if self._is_retiring or self._closings.keep_the_next:
+            return False
+        return not self._watches or self._front.may_join
 
     def _reap(self) -> None:
         """Reap shims, and orphans of runs: this process is their parent, where the system allows that."""
@@ -263,23 +250,26 @@ class Carrier:
             if pid == 0:
                 return
             disown(pid)
-            for _, watch in self._watches:
-                if pid == watch.crew.command and not watch.notes.has(STATUS):
-                    write_status(watch.notes, ending_of(wait_status, usage.ru_maxrss))
+            self._watches.reaped(pid, wait_status, usage.ru_maxrss)
 
     def _next_s(self, *others_s: float | None) -> float | None:
-        if self._look and not self._is_starting():
+        trouble_s = self._queue_retry.due_in
+        if self._look and not self._is_starting() and trouble_s is None:
             return 0.0
-        waits = [watch.next_s for _, watch in self._watches]
-        now_and_then = [*others_s, *(self._keeping.due_in(watch) for _, watch in self._watches)]
+        waits = [
+            *others_s,
+            trouble_s,
+            self._closing_retry.due_in,
+            self._watches.next_s,
+            self._watches.keep_in_s,
+        ]
         if self._is_starting():
             waits.append(max(0.0, self._starting_until - ticks_s()))
-        elif not any(watch.is_tense for _, watch in self._watches):
-            now_and_then.append(self._closings.next_s)
-        waits += [pause_s for pause_s in now_and_then if pause_s is not None]
-        if self._paused is None and self._head is not None and self._may_start():
-            waits.append(self._head.next_s)
-        return min(waits, default=None)
+        elif not self._watches.is_tense and self._closing_retry.due_in is None:
+            waits.append(self._closings.next_s)
+        if self._front.head is not None and self._front.may_go and self._may_start() and trouble_s is None:
+            waits.append(self._front.head.next_s)
+        return min((pause_s for pause_s in waits if pause_s is not None), default=None)
 
     def _notes(self, run: str) -> RunDir:
         return RunDir(str(self._state), run)

@@ -51,6 +51,7 @@ class Closing:
         self._recorders = recorders
         self._history = history
         self._place: Place | None = place_of(entry.job, entry.log) if entry.log else None
+        self._is_place_kept = self._place is not None
         self._recorder: Recorder | None = None
         self._finish: Finish | None = None
         self._around: Surroundings | None = None
@@ -119,7 +120,7 @@ class Closing:
             queued=entry.queued,
             started=entry.started,
             over=self._over,
-            place=self._place or self._claim(),
+            place=self._place if self._place and self._is_place_kept else self._claim(),
             notes=self._notes.path,
             clones=clones_of(self._notes) if job.clean_clones else "",
             around=self._around,
@@ -136,10 +137,10 @@ class Closing:
     def _claim(self) -> Place:
         """Claim a log for a run that never started, and keep which: a second try must not claim another."""
         line = f"loopui: not started: {self._over.why}\n" if isinstance(self._over, NeverStarted) else ""
-        place = claim_place(self.entry.job, self._notes, line)
-        self._queue.set_log(self.entry.run, place.name(place.log))
-        self._place = place
-        return place
+        self._place = self._place or claim_place(self.entry.job, self._notes, line)
+        self._queue.set_log(self.entry.run, self._place.name(self._place.log))
+        self._is_place_kept = True
+        return self._place
 
     def _tell(self, note: str) -> None:
         with contextlib.suppress(sqlite3.Error):

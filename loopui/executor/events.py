@@ -36,10 +36,12 @@ class Events:
             signal.signal(number, self._asked_to_leave)
         signal.set_wakeup_fd(self._signalled, warn_on_full_buffer=False)
 
-    def wait(self, timeout_s: float) -> None:
-        """Wait until something happens, `timeout_s` at most."""
-        for key, _ in self._selector.select(timeout_s):
-            fd = key.fd
+    def wait(self, timeout_s: float, *, hurried: bool = False) -> None:
+        """Wait until something happens, `timeout_s` at most.
+
+        If `hurried`, what is listened to does not count: its owner has no time to read it.
+        """
+        for fd in self._select(timeout_s, without=self._listened if hurried else set()):
             if fd in {self._fifo, self._signals}:
                 with contextlib.suppress(BlockingIOError):
                     os.read(fd, 4096)
@@ -49,6 +51,15 @@ class Events:
                     self.forget(fd)
             elif fd not in self._listened:
                 self.forget(fd)
+
+    def _select(self, timeout_s: float, *, without: set[int]) -> list[int]:
+        for fd in without:
+            self._selector.unregister(fd)
+        try:
+            return [key.fd for key, _ in self._selector.select(timeout_s)]
+        finally:
+            for fd in without:
+                self._selector.register(fd, selectors.EVENT_READ)
 
     def listen(self, fd: int) -> None:
         """Wake as long as `fd` is readable: its owner reads it, and says `ignore` before it is closed."""

@@ -113,6 +113,10 @@ class Head:
         """Say why it does not start although it might."""
         self._hold(why, why, ticks_ns() / 1e9, tell)
 
+    def forget_why(self) -> None:
+        """Say nothing any more of what it waited for: nobody looks at that at the moment."""
+        self.why = self._told_key = ""
+
     @property
     def next_s(self) -> float:
         """Seconds until the next look."""
@@ -158,11 +162,12 @@ class Head:
         """Tell a new cause at once, and new figures of the same cause now and then."""
         if key == self._told_key and (why == self.why or now_s < self._told_at + TELL_EVERY_S):
             return
-        if key != self._told_key and len(self.waited_for) < MOST_REASONS:
+        if key != self._told_key and self.waited_for[-1:] != [why] and len(self.waited_for) < MOST_REASONS:
             self.waited_for.append(why)
         self.since = self.since or stamp()
-        self.why, self._told_key, self._told_at = why, key, now_s
-        tell(self)
+        self.why, self._told_key, self._told_at = why, "", now_s
+        tell(self)  # may fail: then it is told again
+        self._told_key = key
 
     def _claimant(self) -> Claimant:
         job = self.entry.job

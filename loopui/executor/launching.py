@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from loopui.executor.stages import Started
 from loopui.executor.tuples import tuple_of
 from loopui.host.clock import stamp, ticks_ns
 from loopui.host.identity import boot_id
+from loopui.host.quietly import suppress
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +34,47 @@ class Launched:
     shim: int
 
 
+def claimed(entry: Entry, grounds: Admission, *, queue: Queue, notes: RunDir) -> Place:
+    """Return the run's place, its log begun with the admission line and kept in the queue.
+
+    One that was claimed before a crash is begun anew, unless its folder is gone. Raises OSError or
+    sqlite3.Error where the state folder takes nothing: then nothing is claimed.
+    """
+    line = admission_line(entry.job, grounds)
+    if entry.log:
+        with suppress(OSError):
+            place = place_of(entry.job, entry.log)
+            begin(place.log, line)
+            return place
+    place = claim_place(entry.job, notes, line)
+    try:
+        queue.set_log(entry.run, place.name(place.log))
+    except sqlite3.Error:
+        with suppress(OSError):
+            place.log.unlink()  # ours, and nobody knows of it
+        raise
+    return place
+
+
 def launch(
-    entry: Entry, admitted: Admitted, *, queue: Queue, notes: RunDir, shims: Shims
+    entry: Entry, place: Place, admitted: Admitted, *, queue: Queue, notes: RunDir, shims: Shims
 ) -> Launched | NeverStarted:
-    """Start the run's command.
+    """Start the run's command at the place that it has claimed.
 
     Raises OSError or sqlite3.Error where the state folder takes nothing: nothing has begun.
     """
     job = entry.job
-    place = _place(entry, admitted.grounds, notes)
-    if not entry.log:
-        queue.set_log(job.run, place.name(place.log))
     if place.trouble:
-        why = f"not started, no evidence can be kept: {place.trouble}"
-        return NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
+        return _never(f"no evidence can be kept: {place.trouble}", admitted)
+    try:
+        commits, files = tuple_of(job), look_before(job.criteria, cwd=Path(job.cwd))
+    except OSError as error:
+        return _never(f"what it is to prove cannot be looked at: {error}", admitted)
     notes.prepare()
+    run_as = cloned(repeated(job, notes), commits, clones_of(notes))
     started = Started(
-        commits=tuple_of(job),
-        files=look_before(job.criteria, cwd=Path(job.cwd)),
+        commits=commits,
+        files=files,
         at=stamp(),
         ticks_ns=ticks_ns(),
         boot=boot_id(),
@@ -57,12 +82,10 @@ def launch(
         admission=admitted.grounds,
     )
     queue.start(job.run, started)
-    run_as = cloned(repeated(job, notes), started.commits, clones_of(notes))
     try:
         return Launched(started, shims.start(Order(run_as, notes, place.log, admitted.lock_fd)))
     except OSError as error:
-        why = f"not started, there can be no more processes: {error.strerror or error}"
-        return NeverStarted(reason="spawn-error", why=why, admission=admitted.grounds)
+        return _never(f"there can be no more processes: {error.strerror or error}", admitted)
 
 
 def admission_line(job: Job, grounds: Admission) -> str:
@@ -73,11 +96,5 @@ def admission_line(job: Job, grounds: Admission) -> str:
     return f"loopui: heavy command admitted (available={available}MiB, threshold={threshold}MiB)\n"
 
 
-def _place(entry: Entry, grounds: Admission, notes: RunDir) -> Place:
-    """Return a log begun with the admission line; one that was claimed before a crash is begun anew."""
-    line = admission_line(entry.job, grounds)
-    if not entry.log:
-        return claim_place(entry.job, notes, line)
-    place = place_of(entry.job, entry.log)
-    begin(place.log, line)
-    return place
+def _never(why: str, admitted: Admitted) -> NeverStarted:
+    return NeverStarted(reason="spawn-error", why=f"not started, {why}", admission=admitted.grounds)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from loopui.executor.life import Life, Paused
-from loopui.executor.rows import COLUMNS, Entry, entry_of, life_of
-from loopui.executor.schema import open_queue
+from loopui.executor.rows import COLUMNS, Entry, life_of, readable, unreadable_life
+from loopui.executor.schema import BUSY_S, open_queue
 from loopui.host.identity import boot_id
 
 UNFINISHED = "state IN ('queued', 'held', 'running')"  # as the index has it; most runs have finished
@@ -20,6 +22,7 @@ class QueueReader:
 
     def __init__(self, state: Path, *, durable: bool) -> None:
         self._db = open_queue(state, durable=durable)
+        self._patience_ms = int(BUSY_S * 1000)
 
     def close(self) -> None:
         """Close the file."""
@@ -35,10 +38,17 @@ class QueueReader:
 
     def head(self) -> Entry | None:
         """Return the run that is next."""
-        awake = "(boot = ? OR json_extract(job, '$.autostart'))"  # see Entry.sleeps
-        condition = f"state IN ('queued', 'held') AND cancel_by = '' AND {awake} {_IN_ORDER} LIMIT 1"
+        autostart = "CASE WHEN json_valid(job) THEN json_extract(job, '$.autostart') END"
+        awake = f"(boot = ? OR {autostart})"  # see Entry.sleeps
+        condition = f"state IN ('queued', 'held') AND cancel_by = '' AND {awake} {_IN_ORDER} LIMIT 1 OFFSET ?"
         first = f"seq = (SELECT seq FROM runs WHERE {condition})"  # noqa: S608 — constants; whole jobs are not sorted
-        return next(iter(self._entries(first, (boot_id(),))), None)
+        for unreadable in count():
+            row = next(iter(self._rows(first, (boot_id(), unreadable))), None)
+            if row is None:
+                return None
+            if entry := readable(row):
+                return entry
+        raise AssertionError("unreachable")
 
     def cancelled(self) -> dict[str, str]:
         """Return the unfinished runs that are to end, each with who wants it."""
@@ -78,9 +88,8 @@ class QueueReader:
 
     def lives(self, *, workspace: str | None, finished: int) -> tuple[Life, ...]:
         """Return the unfinished runs in execution order, then the newest finished ones."""
-        unfinished = self._entries(
-            f"{UNFINISHED} ORDER BY state != 'running', priority, COALESCE(place, seq)"
-        )
+        rows = self._rows(f"{UNFINISHED} ORDER BY state != 'running', priority, COALESCE(place, seq)")
+        unfinished = [entry for row in rows if (entry := readable(row))]
         positions = {entry.run: place for place, entry in enumerate(_not_started(unfinished), start=1)}
         lives = [
             life_of(entry, position=positions.get(entry.run, 0))
@@ -94,7 +103,8 @@ class QueueReader:
             if finished > 0
             else ()
         )
-        return (*lives, *(life_of(entry, position=0) for entry in ended))
+        damaged = (unreadable_life(row) for row in rows if readable(row) is None)
+        return (*lives, *damaged, *(life_of(entry, position=0) for entry in ended))
 
     def find(self, text: str) -> tuple[Life, ...]:
         """Return the runs named `text`, else those whose id begins or ends with it."""
@@ -138,8 +148,10 @@ class QueueReader:
         return int(row.fetchone()[0])
 
     def _entries(self, condition: str, values: tuple[object, ...] = ()) -> tuple[Entry, ...]:
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM runs WHERE {condition}", values)  # noqa: S608 — constants
-        return tuple(entry_of(row) for row in rows)
+        return tuple(entry for row in self._rows(condition, values) if (entry := readable(row)))
+
+    def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        return self._db.execute(f"SELECT {COLUMNS} FROM runs WHERE {condition}", values).fetchall()  # noqa: S608 — constants
 
 
 def _not_started(entries: Sequence[Entry]) -> Iterator[Entry]:

@@ -23,6 +23,13 @@ KEPT_FINISHED = 1000
 class Queue(QueueReader):
     """The open queue of one state folder, to be asked and changed."""
 
+    def wait_at_most(self, patience_s: float) -> None:
+        """Let a change fail (sqlite3.OperationalError) where others are writing for longer than that."""
+        patience_ms = int(min(BUSY_S, patience_s) * 1000)
+        if patience_ms != self._patience_ms:
+            self._db.execute(f"PRAGMA busy_timeout={patience_ms}")
+            self._patience_ms = patience_ms
+
     def add(self, jobs: Sequence[Job]) -> tuple[str, ...]:
         """Append the jobs, all or none, in their order."""
         with self._transaction():
@@ -74,8 +81,9 @@ class Queue(QueueReader):
             )
 
     def note(self, run: str, note: str) -> None:
-        """Say what is unusual about a running run."""
-        self._db.execute("UPDATE runs SET note = ? WHERE run = ? AND note != ?", (note, run, note))
+        """Say what is unusual about a running run; raises sqlite3.Error where that would have to wait."""
+        with self._without_waiting():
+            self._db.execute("UPDATE runs SET note = ? WHERE run = ? AND note != ?", (note, run, note))
 
     def cancel(self, run: str, by: str) -> None:
         """Ask for an end of the run; the executor carries it out."""
@@ -158,11 +166,12 @@ class Queue(QueueReader):
     @contextmanager
     def _without_waiting(self) -> Iterator[None]:
         """Fail at once where somebody else is writing: whoever guards a run has no time."""
-        self._db.execute("PRAGMA busy_timeout=0")
+        patience_ms = self._patience_ms
+        self.wait_at_most(0.0)
         try:
             yield
         finally:
-            self._db.execute(f"PRAGMA busy_timeout={int(BUSY_S * 1000)}")
+            self.wait_at_most(patience_ms / 1000)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

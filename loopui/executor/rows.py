@@ -11,9 +11,11 @@ from loopui.evidence.plain import from_plain
 from loopui.executor.job import Job, from_json
 from loopui.executor.life import Finished, Held, Life, Queued, Running, State
 from loopui.executor.stages import Finish, Progress, Started
+from loopui.host.clock import stamp
 from loopui.host.identity import boot_id
 
 SLEEPS = "queued before the machine or everything on it went down: `loopui resume` lets it start"
+UNREADABLE = "its row in the queue is damaged: it never starts; once nothing else waits, move queue.db away"
 COLUMNS = (
     "seq, run, job, env, state, priority, queued, boot, arrival_ns, cancel_by, why, since, waited_for, log,"
     " start, progress, note, finish, place"
@@ -79,6 +81,36 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
         note=named["note"],
         finish=from_plain(Finish, json.loads(named["finish"])) if named["finish"] else None,
         place=named["place"],
+    )
+
+
+def readable(row: tuple[Any, ...]) -> Entry | None:
+    """Return the entry of a row, None where it cannot be read: it must not hold up all others."""
+    try:
+        return entry_of(row)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def unreadable_life(row: tuple[Any, ...]) -> Held:
+    """Return what can be told of a run whose row cannot be read."""
+    named = dict(zip(COLUMNS.replace(" ", "").split(","), row, strict=True))
+    return Held(
+        run=str(named["run"]),
+        seq=named["seq"],
+        workspace="",
+        gate="?",
+        task="",
+        milestone="",
+        lane="",
+        requested_by="",
+        heavy=False,
+        advisory=False,
+        priority=named["priority"],
+        min_available_mib=0,
+        queued=stamp(),
+        why=UNREADABLE,
+        since=stamp(),
     )
 
 

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-import sqlite3
 import sys
-import time
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,8 +16,10 @@ from loopui.errors import LoopuiError
 from loopui.executor.carrying import Carrier
 from loopui.executor.cloning import sweep
 from loopui.executor.events import Events
-from loopui.executor.lone import LoneLock
+from loopui.executor.journal import log, log_fault
+from loopui.executor.lone import LOCK, LoneLock
 from loopui.executor.queue import Queue
+from loopui.executor.schema import FILE
 from loopui.host.clock import ticks_ns, ticks_s
 from loopui.host.meminfo import AvailableMemory, machine_memory
 from loopui.host.reaper import adopt_orphans
@@ -28,8 +27,6 @@ from loopui.host.reaper import adopt_orphans
 IDLE_S = 30.0
 FORSAKEN_S = 60.0  # whoever waits for a run replaces a killed executor at once
 LOOK_S = 5.0  # a client that was killed between writing and poking is heard this late
-FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 30.0
 
 
 class Service:
@@ -37,7 +34,9 @@ class Service:
 
     def __init__(self, state: Path, *, idle_s: float = IDLE_S, memory: AvailableMemory | None = None) -> None:
         self._lock = LoneLock(state)
-        self._signed_s = 0.0
+        self._looked_s = 0.0
+        self._stands_on: tuple[object, ...] = ()
+        self.is_displaced = False  # another queue is at its place by now
         self._state = state
         self._idle_s = idle_s
         self._memory = memory or machine_memory()
@@ -49,6 +48,7 @@ class Service:
         gc.freeze()  # what is loaded stays; looking at it again would copy its pages after every fork
         events = Events(self._state)
         queue = Queue(self._state, durable=False)
+        self._stands_on = self._files()
         adopt_orphans()
         if self._lock.died_ns and ticks_ns() > self._lock.died_ns + int(FORSAKEN_S * 1e9):
             queue.put_to_sleep(self._lock.died_ns)  # everybody who waited for it has gone down too
@@ -64,25 +64,31 @@ class Service:
                 break
         return 0
 
-    def _sign_now_and_then(self) -> None:
+    def _look(self, carrier: Carrier, *, woken: bool) -> None:
+        """Show a sign of life now and then, and see whether queue and lock are still at their places."""
         now_s = ticks_s()
-        if now_s >= self._signed_s + LOOK_S:
-            self._signed_s = now_s
+        if not woken and now_s < self._looked_s + LOOK_S:
+            return
+        if now_s >= self._looked_s + LOOK_S:
+            self._looked_s = now_s
             self._lock.sign()
+        if not self.is_displaced and self._files() != self._stands_on:
+            log("queue or lock was moved away: nothing starts here any more")
+            self.is_displaced = True
+            carrier.retire()
+
+    def _files(self) -> tuple[object, ...]:
+        """Return which files queue and lock are."""
+        return tuple(_file(self._state / name) for name in (FILE, LOCK))
 
     def _serve(self, carrier: Carrier, events: Events) -> bool:
         """Carry runs out until there has been none for `idle_s` (True), or somebody asks to leave (False)."""
         idle_since: float | None = None
-        pause_s = FIRST_PAUSE_S
         while not events.leaving:
-            self._sign_now_and_then()
-            try:
-                wait_s = carrier.step()
-                pause_s = FIRST_PAUSE_S
-            except (OSError, sqlite3.Error) as error:
-                log(f"the state folder cannot be used, trying again in {pause_s:.1f} s: {error}")
-                wait_s, pause_s = pause_s, min(LONGEST_PAUSE_S, pause_s * 2)
-                carrier.look_again()
+            self._look(carrier, woken=events.woken)
+            if self.is_displaced and carrier.is_free:
+                return False
+            wait_s = carrier.step()
             now_s = ticks_s()
             if wait_s is None:
                 idle_since = now_s if idle_since is None else idle_since
@@ -91,27 +97,34 @@ class Service:
                 wait_s = idle_since + self._idle_s - now_s
             else:
                 idle_since = None
-            events.wait(min(wait_s, LOOK_S))
+            events.wait(min(wait_s, LOOK_S), hurried=carrier.is_hurried)
         return False
 
 
-def log(line: str) -> None:
-    """Write a line to the executor's log (its standard error)."""
-    print(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} [{os.getpid()}] {line}", file=sys.stderr, flush=True)
+def _file(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the executor: `STATE [SECONDS]` is its state folder and how long it stays without work."""
     state = Path(arguments[0])
     idle_s = float(arguments[1]) if len(arguments) > 1 else IDLE_S
+    service = Service(state, idle_s=idle_s)
     try:
-        return Service(state, idle_s=idle_s).run()
+        code = service.run()
     except LoopuiError as error:
         log(str(error))
         return error.exit_code
     except Exception:  # noqa: BLE001 — its log is the only place where a fault of its own can be seen
-        log(traceback.format_exc())
+        log_fault()
         return 1
+    if service.is_displaced and state.is_dir():  # for what has come into the queue that is there now
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 — this very program
+    return code
 
 
 if __name__ == "__main__":

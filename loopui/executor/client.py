@@ -28,7 +28,9 @@ from loopui.host.paths import state_dir
 LOG = "executor.log"
 POLL_S = 0.04
 ENSURE_EVERY_S = 1.0
+MOST_FAILURES = 3
 _LOG_LIMIT = 4 * 1024 * 1024
+_LAST_BYTES = 4096
 
 
 class Client:
@@ -42,6 +44,7 @@ class Client:
         self._seen: tuple[int, int] | None = None
         self._spawned: subprocess.Popen[bytes] | None = None
         self._spawned_at = 0.0
+        self._failed = 0  # executors in a row that ended by a fault
 
     def __enter__(self) -> Self:
         return self
@@ -175,11 +178,17 @@ class Client:
         self.ensure()
 
     def ensure(self) -> None:
-        """Make sure that an executor is alive, and let it look at the queue."""
+        """Make sure that an executor is alive, and let it look at the queue.
+
+        Raises ExecutorError where one after the other ends by a fault.
+        """
         state = self._folder()
         if executor_pid(state) is not None:
+            self._failed = 0
             poke(state)
         elif not self._is_starting():
+            if self._spawned is not None and self._spawned.poll():  # one that comes too late leaves with 0
+                self._count_failure(state / LOG)
             self._spawned, self._spawned_at = _spawn(state), time.monotonic()
 
     def executor_alive(self) -> bool:
@@ -207,6 +216,17 @@ class Client:
         young = time.monotonic() < self._spawned_at + ENSURE_EVERY_S
         return young and self._spawned is not None and self._spawned.poll() is None
 
+    def _count_failure(self, log: Path) -> None:
+        self._failed += 1
+        if self._failed < MOST_FAILURES:
+            return
+        self._failed, self._spawned = 0, None
+        raise ExecutorError(
+            f"no executor stays alive: {_last_line(log)}",
+            where=str(log),
+            hint="what waits keeps its place: mend that, then `loopui wait` it",
+        )
+
     def _version(self) -> tuple[int, int]:
         """Return what differs as soon as anybody has changed the queue (its file does not count us)."""
         with self._open() as queue:
@@ -233,6 +253,16 @@ class Client:
                     where=str(self._state or "the state folder"),
                     hint="free some space, or make the folder writable",
                 ) from error
+
+
+def _last_line(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - _LAST_BYTES))
+            lines = file.read().decode(errors="replace").split("\n")
+    except OSError:
+        return "its log cannot be read"
+    return next((line.strip() for line in reversed(lines) if line.strip()), "it has told nothing")
 
 
 def _spawn(state: Path) -> subprocess.Popen[bytes]:

@@ -99,3 +99,15 @@ def test_an_unusable_state_folder_is_told_in_one_line(tmp_path: Path) -> None:
         Client(tmp_path / "state").lives()
     assert str(tmp_path / "state") in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_whoever_waits_is_told_that_no_executor_stays_alive(rig: Machine) -> None:
+    """Executors that end by a fault one after the other are given up with what the last one said."""
+    rig.client.lives()
+    (rig.state / "wake").mkdir()
+    run = rig.launch("true")
+    with pytest.raises(ExecutorError, match=r"no executor stays alive: .*wake") as told:
+        rig.client.wait(run)
+    assert told.value.where == str(rig.state / "executor.log")
+    (rig.state / "wake").rmdir()
+    assert rig.finish(run).verdict == "pass"

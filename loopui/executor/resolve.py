@@ -47,7 +47,7 @@ def resolve(
     gate = _gate(tracker, gate_id)
     if refused := refusal(tracker, role=role, lane=lane, task=task, gate=gate):
         raise ExecutorError(refused.what, hint=refused.hint)
-    workspace = Path(os.path.abspath(workspace))
+    workspace = _nameable(Path(os.path.abspath(workspace)))
     repos = repo_paths(tracker, workspace, env)
     cwd = _cwd(gate, workspace, repos, env)
     terms = _memory_terms(tracker, gate, override, role=role)
@@ -154,6 +154,19 @@ def _cwd(gate: Gate, workspace: Path, repos: Mapping[str, str], env: Mapping[str
         return found
 
     return _expand(_REPO.sub(path_of, gate.cwd), workspace, env)
+
+
+def _nameable(workspace: Path) -> Path:
+    """Return the workspace if its path is text: queue and records are, and could not name it otherwise."""
+    try:
+        str(workspace).encode()
+    except UnicodeEncodeError:
+        raise ExecutorError(
+            "the path of this workspace is not UTF-8, so no record could name it",
+            where=repr(os.fsencode(workspace))[2:-1],
+            hint="give its folder another name",
+        ) from None
+    return workspace
 
 
 def _no_placeholder(gate: Gate, key: str, text: str) -> None:

@@ -157,3 +157,12 @@ def test_a_metrics_table_stands_in_the_job_with_its_defaults() -> None:
     }
     assert from_json(*to_json(made)) == made
     assert job(GATE).metrics == {}
+
+
+def test_a_workspace_that_no_record_could_name_is_refused() -> None:
+    """A path that is no text is refused in one line that can be printed."""
+    with pytest.raises(
+        ExecutorError, match=r"/some/sp\\xffce: the path of this workspace is not UTF-8"
+    ) as error:
+        resolve(tracker(GATE), Path("/some/sp\udcffce"), "VG-ONE", env={"PATH": "/bin"})
+    assert str(error.value).isprintable()

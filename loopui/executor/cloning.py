@@ -9,13 +9,13 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopui.executor.job import Job
+from loopui.executor.journal import log, log_fault
 from loopui.host.clone import CloneError, clone_commit, remove_clone
 
 if TYPE_CHECKING:
@@ -108,9 +108,9 @@ def sweep(state: Path, queue: Queue) -> None:
             else:
                 continue
         except Exception:  # noqa: BLE001 — an executor is not to fail by what a run has left
-            traceback.print_exc()
+            log_fault()
         if os.path.isdir(folder):
-            print(f"the clean clones in {folder} cannot be removed", file=sys.stderr, flush=True)
+            log(f"the clean clones in {folder} cannot be removed")
 
 
 def main(text: str) -> None:

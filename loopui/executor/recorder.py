@@ -11,7 +11,6 @@ import json
 import os
 import pickle
 import signal
-import traceback
 from base64 import b64decode, b64encode
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from loopui.errors import EvidenceError
 from loopui.evidence.plain import NotPlainError, from_plain, to_plain
 from loopui.executor.cloning import remove
 from loopui.executor.filing import Unrecorded, file_record
+from loopui.executor.journal import log_fault
 from loopui.executor.outcome import Surroundings
 from loopui.executor.stages import Finish
 from loopui.host.clock import ticks_s
@@ -163,7 +163,7 @@ def _outcome(run: Unrecorded, tell_fd: int) -> dict[str, object]:
     except (EvidenceError, OSError) as error:
         return {"trouble": str(error)}
     except Exception as error:  # noqa: BLE001 — told to whoever waits for the record
-        traceback.print_exc()  # into the executor's log
+        log_fault()
         return {"fault": f"a fault of loopui's own ({error!r}), see executor.log"}
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
-import sys
 import time
-import traceback
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from loopui.executor.exec_recorder import recorder_lock
 from loopui.executor.facts import LostFactsError, read_facts, set_aside
 from loopui.executor.foreground import GATE
 from loopui.executor.job import Job
+from loopui.executor.journal import log, log_fault
 from loopui.executor.launching import admission_line
 from loopui.executor.members import Crew
 from loopui.executor.outcome import NeverStarted, look_around, record_never_started, record_of
@@ -108,8 +107,8 @@ def _is_over(state: Path, run: str) -> bool:
 
 def _set_aside(notes: RunDir) -> None:
     """Give up a run whose record comes to nothing because of a fault of ours: what is known of it is kept."""
-    traceback.print_exc()
-    print(f"no record of {notes.path}: what is known of the run is set aside there", file=sys.stderr)
+    log_fault()
+    log(f"no record of {notes.path}: what is known of the run is set aside there")
     with contextlib.suppress(OSError):
         set_aside(notes)
 
@@ -159,7 +158,7 @@ def _record(notes: RunDir) -> Path | None:
 
 def _record_lost(notes: RunDir, trouble: str) -> Path:
     """Write in the run's own folder that there was a run; how it ended, if its notes have outlived that."""
-    print(f"{notes.path}: {trouble}; recorded there as interrupted", file=sys.stderr)
+    log(f"{notes.path}: {trouble}; recorded there as interrupted")
     code = (notes.read(STATUS) or {}).get("exit_code")
     why = f"what was known of the command is lost: {trouble}" + (f"; it exited with {code}" if code else "")
     folder, queued = notes.path, _time(str(os.stat(f"{notes.path}/{FACTS}").st_mtime))

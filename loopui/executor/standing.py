@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from loopui.errors import LoopuiError
-from loopui.executor.facts import read_facts
+from loopui.executor.facts import LostFactsError, read_facts
 from loopui.executor.life import Foreground
 from loopui.executor.queries import QueueReader
 from loopui.executor.queue import Queue
@@ -61,7 +61,10 @@ def foreground_holder(state: str, queue: QueueReader) -> Foreground | None:
 
 def _since(state: str, holder: Claimant) -> datetime:
     """Return when its command was started; it may have waited before."""
-    facts, _ = read_facts(RunDir(state, holder.run)) or ({}, ())
+    try:
+        facts, _ = read_facts(RunDir(state, holder.run)) or ({}, ())
+    except LostFactsError:
+        facts = {}
     since_ns = int(facts.get("started_ns", holder.since_ns))
     return stamp() - timedelta(microseconds=(ticks_ns() - since_ns) // 1000)
 

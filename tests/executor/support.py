@@ -19,6 +19,7 @@ import psutil
 from loopui.executor.client import Client
 from loopui.executor.job import Job, new_run_id
 from loopui.executor.life import Finished, Held, Running
+from loopui.executor.lone import executor_pid
 from loopui.executor.rundir import CHILD, RunDir
 
 T = TypeVar("T")
@@ -72,13 +73,26 @@ class Machine:
         }
         return Job(**values | changes)
 
-    def exclusive(self, seconds: float, name: str = "") -> str:
-        """Return a command of `seconds` that notes in `seen` its start, and whether it was not alone."""
+    @property
+    def until_go(self) -> str:
+        """A command that lasts until `let_go` is called."""
+        return f"until test -e '{self.root}/go'; do sleep 0.02; done"
+
+    def let_go(self) -> None:
+        """Let every command end that waits for it."""
+        (self.root / "go").touch()
+
+    def exclusive(self, seconds: float | None, name: str = "") -> str:
+        """Return a command of `seconds` that notes in `seen` its start, and whether it was not alone.
+
+        Without `seconds` it lasts until `let_go` is called.
+        """
         alone = self.root / "alone"
+        lasts = self.until_go if seconds is None else f"sleep {seconds}"
         return (
             f"set -C; if ! : > '{alone}'; then"
             f" echo 'overlap {name}' >> '{self.seen}'; exit 99; fi 2>/dev/null;"
-            f" echo 'start {name}' >> '{self.seen}'; sleep {seconds}; rm '{alone}'"
+            f" echo 'start {name}' >> '{self.seen}'; {lasts}; rm '{alone}'"
         )
 
     def lines(self) -> list[str]:
@@ -114,8 +128,9 @@ class Machine:
         return until(look, what=f"run {run} {state.__name__}")
 
     def executors(self) -> list[psutil.Process]:
-        """Return the executors of this state folder: theirs is the lock, not only the command line."""
-        return [process for process in self._services() if _has_open(process, self.state / "executor.lock")]
+        """Return the executor of this state folder, if there is one: whoever came too late has no lock."""
+        pid = executor_pid(self.state)
+        return [process for process in self._services() if process.pid == pid]
 
     def shims(self) -> list[psutil.Process]:
         """Return the shims of this state folder: those that a run names, and those that wait for one."""
@@ -208,13 +223,6 @@ def _words(process: psutil.Process) -> list[str]:
         return process.cmdline() if process.status() != psutil.STATUS_ZOMBIE else []
     except psutil.Error:
         return []
-
-
-def _has_open(process: psutil.Process, path: Path) -> bool:
-    try:
-        return str(path) in {file.path for file in process.open_files()}
-    except psutil.Error:
-        return False
 
 
 class TinyDisk:

@@ -32,7 +32,7 @@ def test_a_queued_run_is_cancelled_at_once(rig: Machine) -> None:
     second = rig.launch(rig.exclusive(0, "second"))
     assert isinstance(rig.client.find(second), Queued)
     rig.client.cancel(second, by="tester")
-    life = rig.finish(second, deadline_s=10)
+    life = rig.finish(second)
     assert_cancelled(life)
     log = Path(life.workspace, life.log).read_text(encoding="utf-8")
     assert log == "loopui: not started: cancelled by tester before it started\n"
@@ -61,7 +61,7 @@ def test_a_running_run_is_cancelled_with_its_whole_tree(rig: Machine) -> None:
     wanted = {f"sleep {seconds}" for seconds in (301, 302, 303, 305)}
     until(lambda: wanted <= {" ".join(one.cmdline()) for one in rig.started()}, what="the whole tree")
     rig.client.cancel(run, by="tester")
-    assert_cancelled(rig.finish(run, deadline_s=10))
+    assert_cancelled(rig.finish(run))
     assert not list(rig.started())
 
 
@@ -72,7 +72,7 @@ def test_a_command_whose_first_thread_has_ended_is_cancelled(rig: Machine) -> No
     pid = rig.running(run).pid
     until(lambda: psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, what="the end of its first thread")
     rig.client.cancel(run, by="tester")
-    life = rig.finish(run, deadline_s=10)
+    life = rig.finish(run)
     assert_cancelled(life)
     assert not psutil.pid_exists(pid)
     assert read_record(Path(life.workspace, life.record)).signal == "SIGTERM"
@@ -80,9 +80,10 @@ def test_a_command_whose_first_thread_has_ended_is_cancelled(rig: Machine) -> No
 
 def test_a_command_that_ignores_sigterm_is_killed_after_its_grace(rig: Machine) -> None:
     """A command that does not end when asked is killed once its grace is over, not before."""
-    run = rig.launch("trap 'echo asked' TERM; while :; do sleep 0.05; done", grace_s=0.5)
-    rig.running(run)
-    until(lambda: Path(rig.workspace()).rglob("VG-TEST-001.txt"), what="the log")
+    run = rig.launch("trap 'echo asked' TERM; echo ready; while :; do sleep 0.05; done", grace_s=0.5)
+    running = rig.running(run)
+    log = Path(running.workspace, running.log)
+    until(lambda: b"ready" in log.read_bytes(), what="the trap")
     rig.client.cancel(run, by="tester")
     life = rig.finish(run)
     assert_cancelled(life)
@@ -96,7 +97,7 @@ def test_a_command_may_tidy_up_when_it_is_asked_to_end(rig: Machine) -> None:
     log = Path(running.workspace, running.log)
     until(lambda: b"ready" in log.read_bytes(), what="the trap")
     rig.client.cancel(run, by="tester")
-    life = rig.finish(run, deadline_s=10)
+    life = rig.finish(run)
     assert_cancelled(life)
     assert b"tidied" in log.read_bytes()
 

@@ -19,10 +19,11 @@ from tests.executor.support import Machine, kill, until
 
 def test_a_pause_lets_nothing_start_and_a_resume_everything(rig: Machine) -> None:
     """What runs goes on, what waits says who paused, and afterwards everything runs in its order."""
-    running = rig.launch(rig.exclusive(0.5, "running"))
+    running = rig.launch(rig.exclusive(None, "running"))
     rig.running(running)
     rig.client.pause(by="me")
     waiting = [rig.launch(rig.exclusive(0, name)) for name in ("first", "second")]
+    rig.let_go()
     assert rig.finish(running).verdict == "pass"
     assert rig.reaches(waiting[0], Held).why == "paused by me: `loopui resume` goes on"
     paused = rig.client.paused()

@@ -19,11 +19,6 @@ def change(rig: Machine, statement: str, *values: str) -> None:
         db.execute(statement, values)
 
 
-def waits_for_go(rig: Machine, then: str = "") -> str:
-    """Return a command that lasts until the test makes the file `go`."""
-    return f"while ! [ -e '{rig.root}/go' ]; do sleep 0.05; done; {then}"
-
-
 def test_a_timeout_is_kept_while_the_queue_cannot_be_read(rig: Machine) -> None:
     """A run is stopped at its time although no question can be put to the queue, and closed once one can."""
     run = rig.launch("sleep 300", timeout_s=2.0)
@@ -62,14 +57,14 @@ def test_a_damaged_row_holds_up_nobody(rig: Machine) -> None:
 
 def test_who_waits_for_a_run_is_no_longer_said_to_be_paused(rig: Machine) -> None:
     """After a resume a run waits for the one before it, and says so."""
-    first = rig.launch(waits_for_go(rig))
+    first = rig.launch(rig.until_go)
     rig.running(first)
     rig.client.pause(by="me")
     second = rig.launch("true")
     rig.reaches(second, Held)
     rig.client.resume(by="me")
     until(lambda: isinstance(rig.client.find(second), Queued), what="a run that only waits")
-    (rig.root / "go").touch()
+    rig.let_go()
     assert rig.finish(second).verdict == "pass"
     assert rig.finish(first).verdict == "pass"
 
@@ -105,7 +100,7 @@ def test_a_start_that_was_written_down_although_it_failed_is_closed(rig: Machine
 
 def test_a_queue_that_was_moved_away_is_let_go(rig: Machine) -> None:
     """What runs is seen through; what comes into the new queue runs, one at a time, and nothing is lost."""
-    first = rig.launch(rig.exclusive(0) + "; " + waits_for_go(rig))
+    first = rig.launch(rig.exclusive(None))
     pid = rig.running(first).pid
     rig.client.close()
     for path in rig.state.glob(f"{FILE}*"):
@@ -114,7 +109,7 @@ def test_a_queue_that_was_moved_away_is_let_go(rig: Machine) -> None:
         (second,) = client.launch([rig.job(f"test -e '{rig.root}/go'")])
         assert isinstance(client.wait(second, timeout_s=0.5), (Queued, Held))
         assert lives(pid)
-        (rig.root / "go").touch()
+        rig.let_go()
         life = client.wait(second, timeout_s=30)
     assert isinstance(life, Finished)
     assert life.verdict == "pass"

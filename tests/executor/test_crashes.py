@@ -32,7 +32,7 @@ import sys, time
 from pathlib import Path
 from tests.executor.support import Machine
 machine = Machine(Path(sys.argv[1]), Path(sys.argv[2]))
-print(machine.launch("sleep 0.8; exit 5"), flush=True)
+print(machine.launch(machine.until_go + "; exit 5"), flush=True)
 time.sleep(60)
 """
 STARTED_BEFORE_THE_BOOT = json.dumps(
@@ -64,7 +64,7 @@ def only_record(rig: Machine, life: Finished) -> None:
 
 def test_a_killed_executor_is_replaced_and_the_true_exit_code_kept(rig: Machine) -> None:
     """A command outlives its executor with the slot, and the next executor tells its true end."""
-    run = rig.launch(rig.exclusive(1.2, "first") + "; exit 7")
+    run = rig.launch(rig.exclusive(None, "first") + "; exit 7")
     command = rig.running(run).pid
     kill_executor(rig)
     assert lives(command)
@@ -72,6 +72,7 @@ def test_a_killed_executor_is_replaced_and_the_true_exit_code_kept(rig: Machine)
     assert holder is not None
     assert (holder.run, holder.pid) == (run, command)
     second = rig.launch(rig.exclusive(0, "second"))
+    rig.let_go()
     life = rig.finish(run)
     assert (life.verdict, life.reason, life.exit_code) == ("fail", "exit-code", 7)
     assert rig.finish(second).verdict == "pass"
@@ -81,9 +82,10 @@ def test_a_killed_executor_is_replaced_and_the_true_exit_code_kept(rig: Machine)
 
 def test_a_run_that_ended_without_an_executor_keeps_its_exit_code(rig: Machine) -> None:
     """A run that ends while no executor lives frees its slot at once and is closed later, truthfully."""
-    run = rig.launch("sleep 0.4; exit 9")
+    run = rig.launch(f"{rig.until_go}; exit 9")
     command = rig.running(run).pid
     kill_executor(rig)
+    rig.let_go()
     until(lambda: not lives(command), what="the command's end")
     until(lambda: Slot(str(rig.state)).holder() is None, what="a free slot")
     assert isinstance(rig.client.find(run), Running)
@@ -97,10 +99,11 @@ def test_a_killed_shim_does_not_cost_the_exit_code(rig: Machine) -> None:
     """SIGKILL of the shim alone: the executor inherits the command and still learns its exit code."""
     if sys.platform != "linux":
         pytest.skip("orphans are only inherited on Linux")
-    run = rig.launch("sleep 0.6; exit 4")
+    run = rig.launch(f"{rig.until_go}; exit 4")
     rig.running(run)
     kill(shim_of(rig))
     until(lambda: "shim was killed" in note_of(rig, run), what="the note")
+    rig.let_go()
     life = rig.finish(run)
     assert (life.reason, life.exit_code) == ("exit-code", 4)
 
@@ -112,7 +115,7 @@ def note_of(rig: Machine, run: str) -> str:
 
 def test_executor_and_shim_killed_keep_the_slot_until_the_command_ends(rig: Machine) -> None:
     """Without executor and shim nothing heavy starts until the command has ended, as interrupted."""
-    run = rig.launch(rig.exclusive(1.5, "first"))
+    run = rig.launch(rig.exclusive(None, "first"))
     command = rig.running(run).pid
     shim = shim_of(rig)
     kill_executor(rig)
@@ -120,6 +123,7 @@ def test_executor_and_shim_killed_keep_the_slot_until_the_command_ends(rig: Mach
     second = rig.launch(rig.exclusive(0, "second"))
     until(rig.executors, what="another executor")
     assert lives(command)
+    rig.let_go()
     life = rig.finish(run)
     assert not lives(command)
     assert (life.verdict, life.reason, life.exit_code) == ("blocked", "interrupted", None)
@@ -132,11 +136,13 @@ def test_a_command_that_let_go_of_the_lock_still_keeps_the_slot(rig: Machine) ->
     """With executor, shim and command killed, a grandchild without the lock still keeps the slot."""
     script = (
         "import subprocess, sys, time;"
-        "subprocess.Popen(['sleep', '2.5'], start_new_session=True, close_fds=True); time.sleep(60)"
+        "subprocess.Popen(['sleep', '300'], start_new_session=True, close_fds=True); time.sleep(60)"
     )
     run = rig.launch((sys.executable, "-c", script))
     command = rig.running(run).pid
-    until(lambda: [one for one in rig.started() if one.name() == "sleep"], what="the grandchild")
+    (grandchild,) = until(
+        lambda: [one.pid for one in rig.started() if one.name() == "sleep"], what="the grandchild"
+    )
     shim = shim_of(rig)
     kill_executor(rig)
     kill(shim)
@@ -145,12 +151,12 @@ def test_a_command_that_let_go_of_the_lock_still_keeps_the_slot(rig: Machine) ->
     holder = Slot(str(rig.state)).holder()
     assert holder is not None
     assert holder.run == run
-    second = rig.finish(rig.launch("true"))
-    life = rig.client.find(run)
-    assert isinstance(life, Finished)
-    assert life.reason == "interrupted"
-    assert second.started is not None
-    assert not [one for one in rig.started() if one.name() == "sleep"]
+    second = rig.launch("true")
+    assert rig.client.wait(second, timeout_s=1.0).state != "finished"
+    assert lives(grandchild)
+    kill(grandchild)
+    assert rig.finish(second).verdict == "pass"
+    assert rig.finish(run).reason == "interrupted"
 
 
 def test_an_adopted_run_can_be_cancelled(rig: Machine) -> None:
@@ -171,7 +177,9 @@ def test_an_adopted_run_keeps_its_timeout(rig: Machine) -> None:
     kill_executor(rig)
     life = rig.finish(run)
     assert (life.verdict, life.reason) == ("fail", "timeout")
-    assert read_record(Path(life.workspace, life.record)).duration_s == pytest.approx(1.5, abs=1.2)
+    duration_s = read_record(Path(life.workspace, life.record)).duration_s
+    assert duration_s is not None
+    assert duration_s >= 1.0
 
 
 def test_an_executor_killed_while_it_stops_a_run_is_replaced_in_it(rig: Machine) -> None:
@@ -187,7 +195,7 @@ def test_an_executor_killed_while_it_stops_a_run_is_replaced_in_it(rig: Machine)
 
 def test_waiting_replaces_a_killed_executor(rig: Machine) -> None:
     """Somebody who waits for a run brings a new executor to life when the old one is killed."""
-    run = rig.launch("sleep 1.5; exit 6")
+    run = rig.launch(f"{rig.until_go}; exit 6")
     rig.running(run)
     waiter = subprocess.Popen(
         [
@@ -201,7 +209,9 @@ def test_waiting_replaces_a_killed_executor(rig: Machine) -> None:
         text=True,
     )
     kill_executor(rig)
-    assert waiter.communicate(timeout=30)[0] == "6\n"
+    until(rig.executors, what="another executor")
+    rig.let_go()
+    assert waiter.communicate(timeout=60)[0] == "6\n"
 
 
 def test_a_record_written_before_the_crash_is_found_again(rig: Machine) -> None:
@@ -301,7 +311,7 @@ def test_a_suspended_command_can_be_cancelled(rig: Machine, suspended: list[int]
     second = rig.launch("true")
     assert rig.client.find(second).state in {"queued", "held"}
     rig.client.cancel(run, by="tester")
-    assert rig.finish(run, deadline_s=5).reason == "cancelled"
+    assert rig.finish(run).reason == "cancelled"
     assert rig.finish(second).verdict == "pass"
 
 
@@ -323,6 +333,7 @@ def test_killing_a_client_changes_nothing(rig: Machine) -> None:
     rig.running(run)
     launcher.kill()
     launcher.communicate()
+    rig.let_go()
     assert rig.finish(run).exit_code == 5
     with Client(rig.state) as another:
         assert another.find(run).state == "finished"

@@ -287,7 +287,7 @@ def test_the_timeout_is_for_all_repeats_together(bench: Bench) -> None:
     assert (record.verdict, record.reason) == ("fail", "timeout")
     assert record.artifacts == ()
     assert record.duration_s is not None
-    assert record.duration_s < 10
+    assert record.duration_s < 50 * 0.4
 
 
 def test_a_cancelled_run_starts_no_other_repeat(bench: Bench) -> None:

@@ -52,11 +52,12 @@ def test_a_full_disk_starts_nothing(rig: Machine, tiny_disk: DiskMaker) -> None:
 
 def test_a_workspace_that_is_gone_starts_nothing(rig: Machine) -> None:
     """A job whose workspace was deleted while it waited leaves its record in the state folder."""
-    first = rig.launch(rig.exclusive(0.5))
+    first = rig.launch(rig.exclusive(None))
     rig.running(first)
     job = rig.job("true", workspace=rig.workspace("other"))
     rig.client.launch([job])
     shutil.rmtree(rig.root / "other")
+    rig.let_go()
     life = rig.finish(job.run)
     assert life.reason == "spawn-error"
     assert "the workspace is gone" in life.explanation
@@ -77,7 +78,7 @@ def test_a_disk_that_fills_up_delays_the_record(rig: Machine, tiny_disk: DiskMak
     run = rig.launch(f"head -c 20000000 /dev/zero; echo x > '{disk.folder}/ballast'; exit 3")
     life = until(lambda: open_with_note(rig, run), what="the note")
     assert "space" in life.note
-    elsewhere = rig.finish(rig.launch("true", workspace=rig.workspace("elsewhere")), deadline_s=10)
+    elsewhere = rig.finish(rig.launch("true", workspace=rig.workspace("elsewhere")))
     assert elsewhere.verdict == "pass"
     log = Path(life.workspace, life.log)
     log.write_bytes(log.read_bytes()[:100])  # somebody makes room
@@ -94,12 +95,13 @@ def test_a_record_that_cannot_be_written_goes_to_the_state_folder_on_cancel(
     Its true record is kept in the state folder.
     """
     disk = tiny_disk(rig.workspace() / "evidence", 4096)
-    run = rig.launch("sleep 0.5; exit 3")
+    run = rig.launch(f"{rig.until_go}; exit 3")
     rig.running(run)
     disk.fill()
+    rig.let_go()
     until(lambda: open_with_note(rig, run), what="the note")
     rig.client.cancel(run, by="tester")
-    life = rig.finish(run, deadline_s=10)
+    life = rig.finish(run)
     assert (life.reason, life.exit_code) == ("exit-code", 3)
     assert life.record == str(rig.state / "runs" / run / "record.toml")
     assert read_record(Path(life.record)).log == life.log
@@ -107,9 +109,10 @@ def test_a_record_that_cannot_be_written_goes_to_the_state_folder_on_cancel(
 
 def test_evidence_cleared_away_while_a_gate_runs_is_made_again(rig: Machine) -> None:
     """Deleting the evidence folder costs the log, but not the record."""
-    run = rig.launch("sleep 0.4; exit 3")
+    run = rig.launch(f"{rig.until_go}; exit 3")
     rig.running(run)
     shutil.rmtree(rig.workspace() / "evidence")
+    rig.let_go()
     life = rig.finish(run)
     record = read_record(Path(life.workspace, life.record))
     assert (record.exit_code, record.log_bytes, record.log_sha256) == (3, 0, "")
@@ -133,9 +136,10 @@ def test_a_full_state_folder_is_told_in_one_line(rig: Machine, tiny_disk: DiskMa
 def test_a_state_folder_that_fills_up_loses_no_exit_code(rig: Machine, tiny_disk: DiskMaker) -> None:
     """With the state folder full while a gate runs, its true end is known as soon as there is room."""
     disk = tiny_disk(rig.state, 2048)
-    run = rig.launch("sleep 0.5; exit 3")
+    run = rig.launch(f"{rig.until_go}; exit 3")
     rig.running(run)
     disk.fill()
+    rig.let_go()
     record = until(lambda: next(iter(rig.records()), None), what="the record")
     disk.free()
     life = rig.finish(run, deadline_s=40)

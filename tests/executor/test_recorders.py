@@ -35,8 +35,9 @@ def test_a_record_that_takes_long_holds_up_no_run(rig: Machine) -> None:
 
 def test_a_killed_recorder_is_replaced(rig: Machine) -> None:
     """A record whose writer was killed is written by another one, once."""
-    run = rig.launch("sleep 0.3", criteria={"require": ["nothing of the kind"]})
+    run = rig.launch(rig.until_go, criteria={"require": ["nothing of the kind"]})
     rig.running(run)
+    rig.let_go()
     killed: set[int] = set()
 
     def kill_two() -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -83,11 +84,12 @@ def test_ten_launches_from_ten_processes_never_overlap(rig: Machine) -> None:
 
 def test_smaller_priority_goes_first(rig: Machine) -> None:
     """Among waiting runs the smaller priority is run first, whatever the order of arrival."""
-    first = rig.launch(rig.exclusive(0.5, "first"))
+    first = rig.launch(rig.exclusive(None, "first"))
     rig.running(first)
     late = rig.client.launch(
         [rig.job(rig.exclusive(0, "P2"), priority=2), rig.job(rig.exclusive(0, "P1"), priority=1)]
     )
+    rig.let_go()
     for run in late:
         rig.finish(run)
     assert rig.lines() == ["start first", "start P1", "start P2"]
@@ -167,13 +169,18 @@ def test_a_timeout_stops_the_whole_tree(rig: Machine) -> None:
     assert (life.verdict, life.reason) == ("fail", "timeout")
     assert life.explanation == "stopped after its timeout of 0.3 s"
     assert not list(rig.started())
-    assert record_of(life).duration_s == pytest.approx(0.7, abs=0.6)
+    duration_s = record_of(life).duration_s
+    assert duration_s is not None
+    assert duration_s >= 0.6
 
 
 def test_waiting_does_not_spend_the_timeout(rig: Machine) -> None:
     """A run that waited longer than its timeout still gets all of it."""
-    first = rig.launch(rig.exclusive(0.8))
-    second = rig.launch("sleep 0.2", timeout_s=0.6)
+    first = rig.launch(rig.exclusive(None))
+    second = rig.launch("true", timeout_s=2.0)
+    waited_until_s = time.monotonic() + 2.1
+    until(lambda: time.monotonic() > waited_until_s, what="the end of that time")
+    rig.let_go()
     assert rig.finish(first).verdict == "pass"
     assert rig.finish(second).verdict == "pass"
 
@@ -198,7 +205,7 @@ def test_a_daemon_left_behind_keeps_nothing(rig: Machine) -> None:
     life = rig.finish(rig.launch("setsid sleep 300 & exit 0"))
     assert life.verdict == "pass"
     assert [left.command for left in record_of(life).left_over] == ["sleep 300"]
-    following = rig.finish(rig.launch("true"), deadline_s=10)
+    following = rig.finish(rig.launch("true"))
     assert following.verdict == "pass"
     assert record_of(following).left_over == ()
     assert [process.name() for process in rig.started()] == ["sleep"]
@@ -215,7 +222,7 @@ def test_the_executor_leaves_when_there_is_nothing_to_do(rig: Machine) -> None:
     service = subprocess.Popen([sys.executable, "-m", "loopui.executor.service", str(rig.state), "0.3"])
     until(rig.client.executor_alive, what="an executor")
     assert rig.finish(rig.launch("true")).verdict == "pass"
-    assert service.wait(timeout=10) == 0
+    assert service.wait(timeout=60) == 0
     assert not rig.client.executor_alive()
     assert rig.finish(rig.launch("true")).verdict == "pass"
 
@@ -235,24 +242,26 @@ def test_of_many_executors_one_stays(rig: Machine) -> None:
 
 def test_asked_to_leave_the_executor_lets_its_run_go_on(rig: Machine) -> None:
     """SIGTERM ends the executor but not the run, which the next executor brings to its true end."""
-    run = rig.launch("sleep 0.8; exit 5")
+    run = rig.launch(f"{rig.until_go}; exit 5")
     rig.running(run)
     executor = rig.executor()
     executor.terminate()
     until(lambda: not rig.executors(), what="the executor gone")
+    rig.let_go()
     life = rig.finish(run)
     assert (life.reason, life.exit_code) == ("exit-code", 5)
 
 
 def test_the_queue_survives_a_wrong_wall_clock(rig: Machine) -> None:
     """Runs whose stamps lie in the future or the past are run in order of arrival all the same."""
-    first = rig.launch(rig.exclusive(0.6, "first"))
+    first = rig.launch(rig.exclusive(None, "first"))
     rig.running(first)
     runs = rig.client.launch([rig.job(rig.exclusive(0, name)) for name in ("second", "third")])
     database = rig.client._queue
     assert database is not None
     database._db.execute("UPDATE runs SET queued = '2000-01-01T00:00:00+00:00' WHERE run = ?", (runs[1],))
     database._db.execute("UPDATE runs SET queued = '2999-01-01T00:00:00+00:00' WHERE run = ?", (runs[0],))
+    rig.let_go()
     for run in runs:
         rig.finish(run)
     assert rig.lines() == ["start first", "start second", "start third"]

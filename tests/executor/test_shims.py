@@ -80,7 +80,7 @@ def test_a_run_that_leaves_a_process_behind_keeps_its_shim_to_itself(rig: Machin
 
 def test_a_stopped_run_keeps_its_shim_to_itself(rig: Machine) -> None:
     """After a timeout the next run is served by another process."""
-    stopped = rig.launch(f"{tell(rig)}; sleep 300", timeout_s=0.3)
+    stopped = rig.launch(f"{tell(rig)}; sleep 300", timeout_s=2.0)
     after = rig.launch(tell(rig))
     first, second = shims_told(rig, stopped, after)
     assert first != second

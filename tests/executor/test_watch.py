@@ -75,7 +75,7 @@ def test_an_executor_that_adopts_a_run_guards_on(rig: Machine) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be told whom to kill first")
 def test_the_kernel_would_take_the_gate_first(rig: Machine) -> None:
     """The command and what it starts are offered to the kernel's last resort, its watchers are not."""
-    run = rig.launch(f"sh -c 'cat /proc/self/oom_score_adj' > '{rig.seen}'; sleep 1")
+    run = rig.launch(f"sh -c 'cat /proc/self/oom_score_adj' > '{rig.seen}'; {rig.until_go}")
     rig.running(run)
     own = Path("/proc/self/oom_score_adj").read_text(encoding="ascii").strip()
     until(rig.lines, what="the command's score")
@@ -83,6 +83,7 @@ def test_the_kernel_would_take_the_gate_first(rig: Machine) -> None:
     others = [rig.executor().pid, *(shim.pid for shim in rig.shims())]
     scores = [Path(f"/proc/{pid}/oom_score_adj").read_text(encoding="ascii").strip() for pid in others]
     assert scores == [own, own]
+    rig.let_go()
 
 
 def test_a_light_run_is_not_guarded(rig: Machine) -> None:

@@ -235,6 +235,13 @@ async def test_an_evidence_folder_that_is_replaced_is_watched_too(workspace: Pat
             await ear.until(bridge, holding(f"evidence/{name}"))
 
 
+def put(path: Path, text: str) -> None:
+    """Write a file so that nobody sees half of it."""
+    beside = path.with_suffix(".new")
+    beside.write_text(text)
+    beside.replace(path)
+
+
 def holding(*paths: str) -> Callable[[Snapshot], bool]:
     """Return whether exactly these files are on the shelf."""
     return lambda snapshot: tuple(each.path for each in snapshot.artifacts) == paths
@@ -245,14 +252,14 @@ async def test_a_tracker_that_breaks_keeps_the_last_good_one_and_says_where(work
     state = workspace / "state.toml"
     async with bridged(workspace) as (bridge, ear):
         await _settled(workspace, bridge, ear)
-        state.write_text(STATE + "[[gates]\nid =")
+        put(state, STATE + "[[gates]\nid =")
         broken = await ear.until(bridge, lambda snapshot: snapshot.banners)
         assert broken.tracker is not None
         assert broken.tracker.program.name == "demo"
         line = STATE.count("\n") + 1
         assert broken.banners[0].text.startswith(f"state.toml:{line}: ")
         assert "last good" in broken.banners[0].text
-        state.write_text(STATE.replace("demo", "mended"))
+        put(state, STATE.replace("demo", "mended"))
         mended = await ear.until(bridge, lambda snapshot: not snapshot.banners)
         assert mended.tracker is not None
         assert mended.tracker.program.name == "mended"

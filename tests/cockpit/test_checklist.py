@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -140,8 +141,9 @@ async def test_a_checklist_without_items_is_judged_by_result_and_note() -> None:
     assert (filed.checklist.result, filed.checklist.notes) == ("fail", "no")
 
 
-async def test_leaving_keeps_a_draft_and_a_draft_can_be_thrown_away() -> None:
+async def test_leaving_keeps_a_draft_and_a_draft_can_be_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was written comes back as it was; `^r` asks for the gate with nothing ticked."""
+    monkeypatch.setattr("loopui.cockpit.dialogs.drafted.DRAFT_AFTER_S", 600.0)  # nothing but leaving keeps it
     async with cockpit() as (pilot, bridge, main):
         await opened(pilot)
         await pilot.press("escape")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOOPUI = [sys.executable, "-m", "loopui"]
 BALLAST_MIB = 1024
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 
 # Touches its memory, says so, and gives it back when its standard input ends.
 BALLAST = f"""
@@ -89,6 +89,7 @@ def ballast() -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.usefixtures("machine")
 def test_ten_terminals_two_workspaces_one_slot(tmp_path: Path) -> None:
     """Ten runs launched at once never overlap, each leaves its record, and they end in order of arrival."""
@@ -100,7 +101,8 @@ def test_ten_terminals_two_workspaces_one_slot(tmp_path: Path) -> None:
         )
         for n in range(10)
     ]
-    outputs = [process.communicate(timeout=DEADLINE_S)[0] for process in started]
+    end = time.monotonic() + 100
+    outputs = [process.communicate(timeout=max(0.1, end - time.monotonic()))[0] for process in started]
     assert [process.returncode for process in started] == [0] * 10, outputs
     runs = [run for output in outputs for run in json.loads(output)["runs"]]
     assert len(list(tmp_path.glob("*/evidence/**/*.toml"))) == len({run["run"] for run in runs}) == 10

@@ -357,6 +357,7 @@ def test_ctrl_c_while_waiting_gives_up_the_place(rig: Machine) -> None:
     assert list((rig.state / "slot" / "waiting").iterdir()) == []
 
 
+@pytest.mark.alone
 def test_the_guard_stops_a_command_in_the_foreground(rig: Machine) -> None:
     """A command that takes memory past the workspace's floor is stopped with what it started.
 

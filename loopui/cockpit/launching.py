@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from loopui.cockpit.messages import Judged, LaunchJudged, Told
-from loopui.errors import LoopuiError
 
 if TYPE_CHECKING:
     from loopui.cockpit.intents import LaunchOrder
@@ -56,19 +55,12 @@ def judge(client: Client, order: LaunchOrder, workspace: Path, snapshot: Snapsho
     tracker = snapshot.tracker
     if tracker is None:
         return None
-    from loopui.executor.one_lane import refuse_second_lane  # noqa: PLC0415
+    from loopui.executor.foresight import foresee  # noqa: PLC0415
 
     lives = client.lives()
 
     def judged(gate: str) -> Judged:
-        try:
-            job = _job_of(order, gate, tracker, workspace, snapshot)
-            refuse_second_lane((job,), lives)
-        except LoopuiError as error:
-            return Judged(gate, refused=f"{error.what}; {error.hint}" if error.hint else error.what)
-        if not job.heavy:
-            return Judged(gate)
-        need = client.needed(job)
-        return Judged(gate, needs_mib=need.mib, why=need.why)
+        found = foresee(client, gate, lambda: _job_of(order, gate, tracker, workspace, snapshot), lives)
+        return Judged(found.gate, found.refused, found.needs_mib, found.why)
 
     return LaunchJudged(order, tuple(map(judged, order.gates)))

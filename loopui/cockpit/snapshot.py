@@ -156,10 +156,18 @@ def queue_keys(plan: tuple[Choice, ...]) -> tuple[str, ...]:
     return tuple(f"{task}#{tasks[:at].count(task)}" for at, task in enumerate(tasks))
 
 
-def next_up(plan: tuple[Choice, ...]) -> Choice | None:
-    """Return the entry that `n` is about: the first that is ready, else the first that needs a person."""
+def next_up(snapshot: Snapshot) -> Choice | None:
+    """Return the entry that `n` is about: the first that is ready, else the first that needs a person.
+
+    A worker's are those of its lane.
+    """
+    if snapshot.tracker is None:
+        return None
+    from loopui.tracker.selection import within_lane  # noqa: PLC0415 — read by then
+
+    own = within_lane(snapshot.plan, snapshot.tracker, role=snapshot.role, lane=snapshot.lane)
     for state in ("ready", "unclear"):
-        for choice in plan:
+        for choice in own:
             if choice.state == state:
                 return choice
     return None

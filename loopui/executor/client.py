@@ -24,6 +24,7 @@ from loopui.executor.slot import MARKER
 from loopui.executor.standing import foreground_holder
 from loopui.executor.wake import poke
 from loopui.host.paths import state_dir
+from loopui.host.statedir import state_dir_name
 
 LOG = "executor.log"
 POLL_S = 0.04
@@ -250,7 +251,7 @@ class Client:
                 told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
                 raise ExecutorError(
                     f"the machine's queue cannot be used: {told}",
-                    where=str(self._state or "the state folder"),
+                    where=str(self._state or state_dir_name()),
                     hint="free some space, or make the folder writable",
                 ) from error
 

@@ -7,9 +7,11 @@ are the executor's affair.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from loopui.tracker.lanes import belongs, find_lane
 from loopui.tracker.models import Tracker
 from loopui.tracker.models.gates import Gate
 from loopui.tracker.models.work import QueueEntry, Task
@@ -62,7 +64,20 @@ def plan(tracker: Tracker) -> tuple[Choice, ...]:
 
 def next_choice(tracker: Tracker) -> Choice | None:
     """Return the first entry that can be taken now, or None; `plan` says what is in the way of the others."""
-    return next((choice for choice in plan(tracker) if choice.state == "ready"), None)
+    return first_ready(plan(tracker))
+
+
+def within_lane(choices: Iterable[Choice], tracker: Tracker, *, role: str, lane: str) -> tuple[Choice, ...]:
+    """Return the entries that somebody may take: a worker those of its lane, anybody else all."""
+    if role != "worker" or not tracker.lanes:
+        return tuple(choices)
+    row = find_lane(tracker, lane)
+    return tuple(each for each in choices if row is not None and belongs(tracker, row, each.entry.task))
+
+
+def first_ready(choices: Iterable[Choice]) -> Choice | None:
+    """Return the first entry that can be taken now, or None."""
+    return next((choice for choice in choices if choice.state == "ready"), None)
 
 
 def priority_rank(priority: str) -> int:

@@ -208,3 +208,32 @@ def test_an_interrupt_without_a_person_detaches(place: Path) -> None:
         assert process.wait() == 4
     (run,) = json.loads(loopui(place, "queue", "--json").stdout)["queue"]
     assert loopui(place, "cancel", run["run"]).returncode == 0
+
+
+def test_cancelling_means_all_that_are_followed_together(place: Path) -> None:
+    """Ctrl-C and `c` cancel every run of the launch, also those that wait."""
+    with terminal([*LOOPUI, "run", "VG-SLOW-001", "VG-PASS-001", "VG-SLOW-001"], cwd=place) as screen:
+        screen.wait_for("running")
+        screen.press("\x03")
+        screen.wait_for("3 runs", "ancel them all")
+        screen.press("c\r")
+        assert screen.wait_for_exit() == 3
+    records = json.loads(loopui(place, "runs", "--json").stdout)["runs"]
+    assert [record["reason"] for record in records] == ["cancelled"] * 3
+
+
+def test_a_pause_is_told_to_whoever_follows(place: Path) -> None:
+    """A run that does not start because somebody paused says who, and what ends that."""
+    assert loopui(place, "pause").returncode == 0
+    done = loopui(place, "run", "VG-PASS-001", "--wait-max", "0.5")
+    assert done.returncode == 4
+    assert "paused by " in done.stderr
+    assert "`loopui resume` goes on" in done.stderr
+    assert "it keeps its place: loopui wait " in done.stderr
+    assert loopui(place, "resume").returncode == 0
+
+
+def test_a_run_that_is_about_to_start_has_no_position(place: Path) -> None:
+    """Nobody is told a position 0."""
+    done = loopui(place, "run", "VG-PASS-001")
+    assert "position 0" not in done.stderr

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from loopui.cli.main import main
+
+pytestmark = pytest.mark.usefixtures("state_dir")
 
 STATE = """\
 schema = 1
@@ -75,3 +78,28 @@ def test_the_heavy_lanes_worker_launches_its_task(tmp_path: Path, machine: Path)
     assert main(words) == 0
     (record,) = (tmp_path / "evidence").rglob("*.toml")
     assert 'lane = "C"' in record.read_text(encoding="utf-8")
+
+
+def test_next_is_about_what_a_lane_may_take(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A worker is told its lane's next entry only, with what would keep each gate from running."""
+    (tmp_path / "state.toml").write_text(STATE, encoding="utf-8")
+    words = ["next", "-C", str(tmp_path), "--role", "worker", "--lane"]
+    assert main([*words, "A"]) == 0
+    told = capsys.readouterr().out
+    assert "  cannot run VG-HEAVY-001  VG-HEAVY-001 is heavy, and Lane A is not the heavy lane; " in told
+    assert main([*words, "C"]) == 3
+    assert capsys.readouterr().err == "loopui: P0 M1-T01: no task of C\n"
+    assert main(words[:-1]) == 3
+    assert capsys.readouterr().err.endswith("name it: --lane, one of Lane A, Lane C\n")
+
+
+def test_next_tells_the_memory_for_which_a_gate_would_wait(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A heavy gate needs what admission asks, also where only the mode says how much; JSON says the same."""
+    (tmp_path / "state.toml").write_text(STATE, encoding="utf-8")
+    assert main(["next", "-C", str(tmp_path)]) == 0
+    assert "  runs VG-HEAVY-001  , heavy, needs 3072 MiB" in capsys.readouterr().out
+    assert main(["next", "-C", str(tmp_path), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["next"]["foreseen"]
+    assert found == {"gate": "VG-HEAVY-001", "refused": "", "needs_mib": 3072, "why": ""}

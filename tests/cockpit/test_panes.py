@@ -13,7 +13,7 @@ from loopui.cockpit.panes.header import header_line
 from loopui.cockpit.panes.queue import queue_rows
 from loopui.cockpit.panes.runs import Slice, run_rows, title
 from loopui.cockpit.screens.layout import layout_for
-from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since
+from loopui.cockpit.snapshot import LogTail, Memory, Snapshot, ended_since, next_up
 from loopui.cockpit.text import cells, plain
 from loopui.cockpit.troubles import notice_of
 from loopui.cockpit.widgets.banner import banner_lines
@@ -39,7 +39,7 @@ def test_every_line_keeps_to_its_width(width: int) -> None:
     ]
     assert all(cells(plain(line)) <= width for line in lines)
     rows = [
-        *queue_rows(snapshot.plan, width),
+        *queue_rows(snapshot.plan, next_up(snapshot), width),
         *(artifact_row(each, today, zone, width) for each in snapshot.artifacts),
         *run_rows(runs, width),
     ]
@@ -76,7 +76,8 @@ def test_the_header_drops_the_least_needed_first() -> None:
 
 def test_the_queue_marks_what_comes_next_and_what_waits() -> None:
     """The mark stands before the entry that `n` launches; the others say what they wait for."""
-    rows = [plain(row.lines[0]).rstrip() for row in queue_rows(samples.snapshot().plan, 60)]
+    snapshot = samples.snapshot()
+    rows = [plain(row.lines[0]).rstrip() for row in queue_rows(snapshot.plan, next_up(snapshot), 60)]
     assert rows[0].startswith("▸ P0 Ops-Weekly")
     assert rows[0].endswith("4 gates")
     assert rows[1].endswith("waits M7-T01 (in_progress)")

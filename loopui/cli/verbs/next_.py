@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loopui.cli.context import person, workspace_from
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from pathlib import Path
 
+    from loopui.executor.foresight import Foreseen
+    from loopui.executor.job import Job
     from loopui.tracker.models import Tracker
+    from loopui.tracker.models.gates import Gate
     from loopui.tracker.selection import Choice
 
 BLOCKED = 3
@@ -31,71 +35,107 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Tell the next entry (0; 3 where there is none), or launch its gates and return what `run` returns."""
-    from loopui.tracker.selection import next_choice, plan
+    from loopui.tracker.selection import first_ready, plan, within_lane
     from loopui.tracker.statefile import load
 
     workspace = workspace_from(args.start)
     tracker = load(workspace).tracker
-    choice = next_choice(tracker)
+    choices = plan(tracker)
+    own = within_lane(choices, tracker, role=args.role, lane=args.lane)
+    choice = first_ready(own)
     if args.launch and choice is not None:
-        return _launch(args, tracker, workspace, choice)
+        return _launch(
+            args, choice, [_job_of(args, tracker, workspace, choice, gate) for gate in choice.commands]
+        )
+    foreseen = _foresee(args, tracker, workspace, choice) if choice is not None else ()
     if args.json:
-        queue = [_choice_dict(each) for each in plan(tracker)]
-        print_json({"next": _choice_dict(choice) if choice else None, "queue": queue})
+        queue = [_choice_dict(each) for each in choices]
+        found = _choice_dict(choice) | {"foreseen": list(map(_foreseen_dict, foreseen))} if choice else None
+        print_json({"next": found, "queue": queue})
     elif choice is None:
-        _tell_why_none(plan(tracker))
+        _tell_why_none(args, tracker, choices, own)
     else:
-        _tell(choice)
+        _tell(choice, foreseen)
     return 0 if choice is not None else BLOCKED
 
 
-def _launch(args: Namespace, tracker: Tracker, workspace: Path, choice: Choice) -> int:
-    from loopui.cli.following import launch_and_follow
+def _job_of(args: Namespace, tracker: Tracker, workspace: Path, choice: Choice, gate: Gate) -> Job:
     from loopui.executor.resolve import resolve
     from loopui.tracker.selection import priority_rank
 
-    if not choice.commands:
+    return resolve(
+        tracker,
+        workspace,
+        gate.id,
+        task=choice.entry.task,
+        role=args.role,
+        lane=args.lane,
+        requested_by=person(),
+        override=override_of(args),
+        priority=priority_rank(choice.entry.priority),
+    )
+
+
+def _launch(args: Namespace, choice: Choice, jobs: list[Job]) -> int:
+    from loopui.cli.following import launch_and_follow
+
+    if not jobs:
         raise ExecutorError(
             f"no gate of {choice.entry.task} has a command",
             hint=f"a person judges {', '.join(gate.id for gate in choice.by_person)}",
         )
-    jobs = [
-        resolve(
-            tracker,
-            workspace,
-            gate.id,
-            task=choice.entry.task,
-            role=args.role,
-            lane=args.lane,
-            requested_by=person(),
-            override=override_of(args),
-            priority=priority_rank(choice.entry.priority),
-        )
-        for gate in choice.commands
-    ]
     narrate(f"{choice.entry.task}: {choice.why}")
     for gate in choice.by_person:
         narrate(f"{gate.id} is judged by a person and is not launched")
     return launch_and_follow(jobs, detach=args.detach, wait_max_s=args.wait_max, as_json=args.json)
 
 
-def _tell(choice: Choice) -> None:
+def _foresee(args: Namespace, tracker: Tracker, workspace: Path, choice: Choice) -> tuple[Foreseen, ...]:
+    from loopui.executor.client import Client
+    from loopui.executor.foresight import foresee
+
+    with Client() as client:
+        lives = client.lives()
+        return tuple(
+            foresee(client, gate.id, partial(_job_of, args, tracker, workspace, choice, gate), lives)
+            for gate in choice.commands
+        )
+
+
+def _tell(choice: Choice, foreseen: tuple[Foreseen, ...]) -> None:
     say(f"{choice.entry.priority}  {choice.entry.task}  {choice.entry.description}")
     say(f"why: {choice.why}")
-    for gate in choice.commands:
-        needs = (
-            f", heavy, needs {gate.min_available_mib} MiB" if gate.heavy and gate.min_available_mib else ""
-        )
-        say(f"  runs {gate.id}  {gate.scope}{needs}")
+    for gate, found in zip(choice.commands, foreseen, strict=True):
+        if found.refused:
+            say(f"  cannot run {gate.id}  {found.refused}")
+        else:
+            say(f"  runs {gate.id}  {gate.scope}{_needs(gate, found)}")
     for gate in choice.by_person:
         say(f"  by a person {gate.id}  {gate.scope}")
 
 
-def _tell_why_none(choices: tuple[Choice, ...]) -> None:
+def _needs(gate: Gate, found: Foreseen) -> str:
+    advisory = ", advisory" if gate.advisory else ""
+    if not gate.heavy:
+        return f"{advisory}, light"
+    why = f" ({found.why})" if found.why else ""
+    return f"{advisory}, heavy, needs {found.needs_mib} MiB{why}"
+
+
+def _tell_why_none(
+    args: Namespace, tracker: Tracker, choices: tuple[Choice, ...], own: tuple[Choice, ...]
+) -> None:
+    from loopui.tracker.lanes import find_lane
+
     if not choices:
         narrate("the queue is empty; add [[queue]] entries to state.toml")
+    if len(own) < len(choices) and find_lane(tracker, args.lane) is None:
+        known = ", ".join(each.name for each in tracker.lanes)
+        narrate(f"a worker works for a lane; name it: --lane, one of {known}")
+        return
     for choice in choices:
-        narrate(f"{choice.entry.priority} {choice.entry.task}: {choice.why}")
+        why = choice.why if choice in own else f"no task of {args.lane}"
+        narrate(f"{choice.entry.priority} {choice.entry.task}: {why}")
 
 
 def _choice_dict(choice: Choice) -> dict[str, object]:
@@ -110,3 +150,7 @@ def _choice_dict(choice: Choice) -> dict[str, object]:
         "gates": [gate.id for gate in choice.commands],
         "by_person": [gate.id for gate in choice.by_person],
     }
+
+
+def _foreseen_dict(found: Foreseen) -> dict[str, object]:
+    return {"gate": found.gate, "refused": found.refused, "needs_mib": found.needs_mib, "why": found.why}

@@ -30,7 +30,7 @@ def current_task(snapshot: Snapshot) -> str:
     """Return what is worked on: the running run's task or gate, else the next queue entry's."""
     if snapshot.running:
         return snapshot.running.task or snapshot.running.gate
-    following = next_up(snapshot.plan)
+    following = next_up(snapshot)
     return following.entry.task if following else ""
 
 

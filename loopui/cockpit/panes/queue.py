@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loopui.tracker.selection import Choice
 
 
-Slice: TypeAlias = "tuple[Choice, ...]"
+Slice: TypeAlias = "tuple[tuple[Choice, ...], Choice | None]"  # the plan, and what `n` is about
 
 
 class Queue(Pane[Slice]):
@@ -25,12 +25,12 @@ class Queue(Pane[Slice]):
         super().__init__(id="queue", edits=edits)
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
-        """Return the plan."""
-        return snapshot.plan if snapshot.tracker else None
+        """Return the plan, and what comes next for whoever looks."""
+        return (snapshot.plan, next_up(snapshot)) if snapshot.tracker else None
 
     def rows_of(self, slice_: Slice, width: int) -> tuple[Row, ...]:
         """Draw each entry with its description below."""
-        return queue_rows(slice_, width)
+        return queue_rows(*slice_, width)
 
     def empty_of(self, slice_: Slice) -> tuple[Line, ...]:
         """Say how an entry gets here."""
@@ -43,9 +43,8 @@ class Queue(Pane[Slice]):
         )
 
 
-def queue_rows(plan: Slice, width: int) -> tuple[Row, ...]:
-    """Return the queue's rows; `▸` stands before what `n` is about."""
-    following = next_up(plan)
+def queue_rows(plan: tuple[Choice, ...], following: Choice | None, width: int) -> tuple[Row, ...]:
+    """Return the queue's rows; `▸` stands before what comes next."""
     return tuple(
         _row(key, choice, width, is_next=choice is following)
         for key, choice in zip(queue_keys(plan), plan, strict=True)

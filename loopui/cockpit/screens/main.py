@@ -47,12 +47,16 @@ class MainScreen(PapersScreen):
 
     def action_launch_next(self) -> None:
         """Propose the next queue entry, or the one that is selected in the queue."""
+        from loopui.cockpit.lane import why_no_gate
         from loopui.cockpit.plans import plan_of
 
         if self._snapshot.tracker is None:
             self._say_not_read()
             return
-        choice = next_up(self._snapshot.plan)
+        choice = next_up(self._snapshot)
+        if choice is None and (why_not := why_no_gate(self._snapshot)):
+            self._tell(why_not, "warning")
+            return
         if choice is None:
             self._tell(
                 "nothing in the queue is ready; l launches a gate, Enter on an entry says what it waits for"

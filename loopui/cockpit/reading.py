@@ -117,7 +117,8 @@ class Reader:
             loaded = load(self._workspace)
         except LoopuiError as error:
             line = str(error).replace(f"{self._workspace}/", "")
-            self._trouble = f"{line} (shown is the last good state)" if self._loaded else line
+            shown = "the last good state" if self._loaded else "nothing of it until it is mended"
+            self._trouble = f"{line} (shown is {shown})"
             return
         self._trouble = ""
         if self._loaded is None or loaded.digest != self._loaded.digest:

@@ -97,6 +97,11 @@ class Snapshot:
     banners: tuple[Banner, ...] = ()
 
     @property
+    def is_unreadable(self) -> bool:
+        """Whether the tracker was read and is of no use, also not as it was before."""
+        return self.tracker is None and any(banner.source == "tracker" for banner in self.banners)
+
+    @property
     def mode(self) -> Mode | None:
         """The execution mode; None while the tracker has not been read."""
         return self.tracker.mode if self.tracker else None

@@ -265,6 +265,20 @@ async def test_a_tracker_that_breaks_keeps_the_last_good_one_and_says_where(work
         assert mended.tracker.program.name == "mended"
 
 
+async def test_a_tracker_that_was_never_good_says_so(workspace: Path) -> None:
+    """Before there is a last good state the banner says that nothing is shown, until it is mended."""
+    state = workspace / "state.toml"
+    state.write_text(STATE + "[[gates]\nid =")
+    async with bridged(workspace) as (bridge, ear):
+        broken = await ear.until(bridge, lambda snapshot: snapshot.banners)
+        assert broken.is_unreadable
+        assert broken.banners[0].text.endswith("(shown is nothing of it until it is mended)")
+        put(state, STATE)
+        mended = await ear.until(bridge, lambda snapshot: not snapshot.banners)
+        assert not mended.is_unreadable
+        assert mended.tracker is not None
+
+
 async def test_a_tracker_that_vanishes_is_told_and_nothing_is_lost(workspace: Path) -> None:
     """Without state.toml the last good tracker stays on the screen."""
     async with bridged(workspace) as (bridge, ear):

@@ -19,6 +19,7 @@ from loopui.cockpit.dialogs.pick_gates import GatePicker
 from loopui.cockpit.intents import Cancel, FillHandoff, LaunchOrder, Pause, ReadFile, Rescan, Resume
 from loopui.cockpit.messages import HandoffFilled, RunEnded, Told
 from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.text import plain
 from loopui.cockpit.widgets.rows import Rows
 from loopui.executor.life import Finished, Paused
 from loopui.reports.handoff import Handoff
@@ -293,6 +294,8 @@ async def test_the_filter_narrows_the_focused_pane_and_escape_shows_all() -> Non
         await pilot.press("slash", *"rcc")
         await pilot.pause()
         assert main.query_one("#filter", Input).has_focus
+        assert plain(main.filter_line.prompt.line).strip() == "/ Evidence"
+        assert main.query_one("#filter-keys").region.width > 0
         assert len(evidence._shown) == 1
         await pilot.press("enter")
         await pilot.pause()
@@ -301,6 +304,18 @@ async def test_the_filter_narrows_the_focused_pane_and_escape_shows_all() -> Non
         await pilot.press("escape")
         await pilot.pause()
         assert len(evidence._shown) == len(samples.artifacts())
+
+
+async def test_a_log_has_no_rows_to_filter() -> None:
+    """`/` in the log says where it is of use."""
+    async with cockpit() as (pilot, _, main):
+        main.executor.log_view.focus()
+        await pilot.press("slash")
+        await pilot.pause()
+        assert not main.has_class("-filtering")
+        assert [toast.message for toast in pilot.app._notifications] == [
+            "/ filters rows: Tab goes to a pane that has some"
+        ]
 
 
 async def test_letters_typed_into_the_filter_are_no_commands() -> None:
@@ -577,3 +592,22 @@ async def test_x_says_where_a_command_in_the_foreground_is_ended() -> None:
         await pilot.pause()
         assert toasts(pilot) == ["exec sleep runs in the foreground: end it in its terminal (pid 4711)"]
     assert bridge.asked == []
+
+
+async def test_a_tracker_that_cannot_be_read_leaves_no_pane_silently_empty() -> None:
+    """Without a last good state the panes say why they are empty, and so does a key that needs one."""
+    wrong = replace(samples.snapshot(), tracker=None, board=None, plan=()).with_banner(
+        "tracker", "state.toml:3: is no TOML"
+    )
+    async with cockpit(wrong) as (pilot, _, main):
+        for name in ("milestones", "queue", "blockers", "consumers"):
+            assert "state.toml cannot be read." in shown(main.query_one(f"#{name}", Rows))
+        await pilot.press("n")
+        await pilot.press("l")
+        await pilot.pause()
+        assert set(toasts(pilot)) == {"state.toml cannot be read: mend what stands above"}
+
+
+def shown(rows: Rows) -> str:
+    """Return the text of a list as it is drawn."""
+    return "\n".join(rows.render_line(y).text for y in range(rows.size.height))

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 Slice = TypeVar("Slice")
 
 NOT_READ_YET: tuple[Line, ...] = ()
+UNREADABLE = (
+    line(("state.toml cannot be read.", "muted")),
+    line(("Why stands above; it is read again when it has changed.", "muted")),
+)
 
 
 class Pane(Rows, Framed, Generic[Slice]):
@@ -26,6 +30,7 @@ class Pane(Rows, Framed, Generic[Slice]):
         self._edits = edits  # whether this role has the key that edits the tracker
         self.slice: Slice | None = None
         self.number: int | None = None  # the key that shows this pane in a small terminal
+        self._unread = NOT_READ_YET  # what stands here instead
         self._width_drawn = 0
         self.retitle()
 
@@ -59,9 +64,9 @@ class Pane(Rows, Framed, Generic[Slice]):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the pane's slice of this snapshot if it is another one than before."""
-        new = self.slice_of(snapshot)
-        if new != self.slice:
-            self.slice = new
+        new, unread = self.slice_of(snapshot), UNREADABLE if snapshot.is_unreadable else NOT_READ_YET
+        if (new, unread) != (self.slice, self._unread):
+            self.slice, self._unread = new, unread
             self._draw()
 
     def on_resize(self) -> None:
@@ -72,7 +77,7 @@ class Pane(Rows, Framed, Generic[Slice]):
     def _draw(self) -> None:
         self._width_drawn = self.room
         if self.slice is None or not self.room:
-            self.show((), NOT_READ_YET)
+            self.show((), self._unread)
             return
         self.show(self.rows_of(self.slice, self.room), self.empty_of(self.slice))
         self.retitle()

@@ -128,7 +128,9 @@ class EditsScreen(ViewsScreen):
         return tracker
 
     def _say_not_read(self) -> None:
-        self._tell("state.toml has not been read yet", "warning")
+        broken = self._snapshot.is_unreadable
+        told = "cannot be read: mend what stands above" if broken else "has not been read yet"
+        self._tell(f"state.toml {told}", "warning")
 
     def _tell(self, text: str, severity: Severity = "information") -> None:
         self.app.post_message(Told(text, severity))

@@ -26,6 +26,7 @@ from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.troubles import notice_of
 from loopui.cockpit.widgets.banner import Banner
+from loopui.cockpit.widgets.filter_line import FilterLine
 from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
 
@@ -59,6 +60,7 @@ class PanesScreen(Screen[None]):
         self.shown: tuple[Pane[Any], ...] = (Evidence(), Consumers(edits=edits))
         self.keys = KeyBar(tuple(actions.allowed(role)))
         self.gates, self.history = Gates(edits=edits), History()
+        self.filter_line = FilterLine()
         self.banner, self.notice = Banner(id="banner", tone="plain"), Banner(id="notice", tone="warn")
 
     @property
@@ -94,7 +96,7 @@ class PanesScreen(Screen[None]):
             yield from self.shown
         yield self.gates
         yield self.history
-        yield Input(id="filter", placeholder="words that rows have to contain", compact=True)
+        yield self.filter_line
         yield self.keys
 
     def on_mount(self) -> None:
@@ -174,12 +176,12 @@ class PanesScreen(Screen[None]):
         """Ask for the words that rows of the focused pane have to contain."""
         pane = self.focused
         if not isinstance(pane, Rows):
+            self.notify("/ filters rows: Tab goes to a pane that has some", markup=False)
             return
         self._filtered = pane
-        box = self.query_one("#filter", Input)
-        box.value = pane.filter_text
         self.add_class("-filtering")
-        box.focus()
+        title = next((each.TITLE for each in self.panes if each is pane), "Executor")
+        self.filter_line.ask(title.partition(" ─")[0], pane.filter_text)
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:

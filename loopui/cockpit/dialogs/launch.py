@@ -138,7 +138,11 @@ def _refusal_lines(refused: list[Judged], count: int) -> list[Line]:
     """Say that nothing can start, and what each gate lacks."""
     whole = "; all of them start, or none" if count > 1 else ""
     lines = [line(("■ ", "warn"), ("cannot start", "strong"), whole)]
-    return [*lines, *(line(("  ✘ ", "bad"), (each.gate, "strong"), f"  {each.refused}") for each in refused)]
+    for each in refused:
+        what, _, hint = each.refused.partition("; ")
+        lines.append(line(("  ✘ ", "bad"), (each.gate, "strong"), f"  {what}"))
+        lines += [line((f"      {hint}", "muted"))] if hint else []
+    return lines
 
 
 def _gate_lines(plan: Plan, snapshot: Snapshot, *, calibration: bool, judged: Verdicts) -> list[Line]:

@@ -94,8 +94,9 @@ class Carrier:
                 self._notes(folder.name).remove()
 
     def retire(self) -> None:
-        """Start nothing any more; what has been started is seen through."""
+        """Start nothing any more, and stand in nobody's way; what has been started is seen through."""
         self._is_retiring = True
+        self._front.leave()
 
     @property
     def is_free(self) -> bool:
@@ -165,7 +166,8 @@ class Carrier:
         self._closings.retry(cancelled)
 
     def _choose(self) -> None:
-        self._front.choose(tuple(self._watches), self._closings)
+        if not self._is_retiring:
+            self._front.choose(tuple(self._watches), self._closings)
 
     # the runs
 

@@ -70,6 +70,12 @@ class Front:
         if self.head is not None:
             self._place(self.head, watches)
 
+    def leave(self) -> None:
+        """Let nobody stand here."""
+        if self.head is not None:
+            self.head.leave()
+            self.head = None
+
     def step(self) -> Admitted | Refused | None:
         """Look whether the run may start; it is no longer here if it was let in or refused."""
         if self.head is None or not self.may_go:

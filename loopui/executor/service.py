@@ -86,9 +86,9 @@ class Service:
         idle_since: float | None = None
         while not events.leaving:
             self._look(carrier, woken=events.woken)
+            wait_s = carrier.step()
             if self.is_displaced and carrier.is_free:
                 return False
-            wait_s = carrier.step()
             now_s = ticks_s()
             if wait_s is None:
                 idle_since = now_s if idle_since is None else idle_since

@@ -99,9 +99,15 @@ def test_a_start_that_was_written_down_although_it_failed_is_closed(rig: Machine
 
 
 def test_a_queue_that_was_moved_away_is_let_go(rig: Machine) -> None:
-    """What runs is seen through; what comes into the new queue runs, one at a time, and nothing is lost."""
+    """What runs is seen through; what comes into the new queue runs, one at a time, and nothing is lost.
+
+    What waited in the old one stands in nobody's way.
+    """
     first = rig.launch(rig.exclusive(None))
     pid = rig.running(first).pid
+    rig.launch("true")
+    waiting = rig.state / "slot" / "waiting"
+    until(lambda: list(waiting.iterdir()), what="the next one in the line")
     rig.client.close()
     for path in rig.state.glob(f"{FILE}*"):
         path.rename(rig.root / path.name)
@@ -109,6 +115,7 @@ def test_a_queue_that_was_moved_away_is_let_go(rig: Machine) -> None:
         (second,) = client.launch([rig.job(f"test -e '{rig.root}/go'")])
         assert isinstance(client.wait(second, timeout_s=0.5), (Queued, Held))
         assert lives(pid)
+        until(lambda: not list(waiting.iterdir()), what="an empty line")
         rig.let_go()
         life = client.wait(second, timeout_s=30)
     assert isinstance(life, Finished)

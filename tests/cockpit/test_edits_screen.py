@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.form import Form
 from loopui.cockpit.dialogs.pick import Pick
 from loopui.cockpit.edits import (
@@ -20,6 +19,7 @@ from loopui.cockpit.edits import (
 from loopui.cockpit.intents import Undo
 from loopui.cockpit.messages import ReasonWanted
 from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.widgets.words import Words
 from loopui.tracker.models.work import Lane, QueueEntry
 from loopui.tracker.selection import plan
 from tests.cockpit import samples

@@ -9,7 +9,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.gate_details import GateDetails
 from loopui.cockpit.dialogs.launch import Launch
 from loopui.cockpit.dialogs.promotion import Promotion
@@ -18,6 +17,7 @@ from loopui.cockpit.messages import RecordRead
 from loopui.cockpit.panes.gates import Slice, gate_rows
 from loopui.cockpit.screens.main import MainScreen
 from loopui.cockpit.text import plain
+from loopui.cockpit.widgets.words import Words
 from loopui.evidence.artifacts import Artifact
 from loopui.reports.standings import GateStanding
 from tests.cockpit import samples

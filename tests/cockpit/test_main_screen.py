@@ -12,7 +12,6 @@ from loopui.cockpit.actions import ACTIONS
 from loopui.cockpit.dialogs.cancel_run import CancelRun
 from loopui.cockpit.dialogs.confirm import Confirm
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.handoff import HandoffForm
 from loopui.cockpit.dialogs.launch import Launch
 from loopui.cockpit.dialogs.pick_gates import GatePicker
@@ -20,6 +19,7 @@ from loopui.cockpit.intents import Cancel, FillHandoff, LaunchOrder, Pause, Read
 from loopui.cockpit.messages import HandoffFilled, RunEnded, Told
 from loopui.cockpit.snapshot import Snapshot
 from loopui.cockpit.widgets.rows import Rows
+from loopui.cockpit.widgets.words import Words
 from loopui.executor.life import Finished, Paused
 from loopui.reports.handoff import Handoff
 from tests.cockpit import samples

@@ -141,6 +141,9 @@ async def test_a_form_that_is_left_edits_nothing() -> None:
         for key in ("b", "d", "r", "s", "a", "F", "S"):
             await pilot.press(key, *"xy", "escape")
             await pilot.pause()
+            if isinstance(pilot.app.screen, Pick):  # there the first one takes back what was typed
+                await pilot.press("escape")
+                await pilot.pause()
             assert pilot.app.screen is main, key
     assert bridge.asked == []
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopui.tracker.references import Problem
     from loopui.tracker.selection import Choice
 
+TRACKER = "tracker"  # the source of the banner about the tracker's file
 HISTORY_S = 300  # the gauge looks back five minutes, one sample a second
 
 
@@ -121,6 +122,11 @@ class Snapshot:
     def finished(self) -> tuple[Finished, ...]:
         """Runs that have ended, newest first."""
         return tuple(life for life in self.lives if isinstance(life, Finished))
+
+    @property
+    def tracker_trouble(self) -> str:
+        """Why the tracker's file cannot be read now, also while an earlier state is shown; else empty."""
+        return next((banner.text for banner in self.banners if banner.source == TRACKER), "")
 
     def with_banner(self, source: str, text: str) -> Snapshot:
         """Return the snapshot with this source's banner set, or cleared by an empty text."""

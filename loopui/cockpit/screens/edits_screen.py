@@ -11,6 +11,7 @@ from loopui.cockpit.intents import Undo
 from loopui.cockpit.messages import Told
 from loopui.cockpit.screens.views_screen import ViewsScreen
 from loopui.cockpit.text import line
+from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,13 +123,18 @@ class EditsScreen(ViewsScreen):
         self.app.push_screen(Form(title, fields, about=about), go_on)
 
     def _tracker(self) -> Tracker | None:
-        tracker = self._snapshot.tracker
-        if tracker is None:
-            self._say_not_read()
-        return tracker
+        """Return the tracker; where its file cannot be used now, say so."""
+        snapshot = self._snapshot
+        if snapshot.tracker is not None and not snapshot.tracker_trouble:
+            return snapshot.tracker
+        self._say_not_read()
+        return None
 
     def _say_not_read(self) -> None:
-        self._tell("state.toml has not been read yet", "warning")
+        if self._snapshot.tracker_trouble:
+            self._tell(f"{STATE_FILE} cannot be used until it is mended: ! tells why", "warning")
+        else:
+            self._tell(f"{STATE_FILE} has not been read yet", "warning")
 
     def _tell(self, text: str, severity: Severity = "information") -> None:
         self.app.post_message(Told(text, severity))

@@ -8,7 +8,6 @@ from loopui.cockpit.dialogs.form import Field, Form
 from loopui.cockpit.dialogs.pick import Option, Pick
 from loopui.cockpit.edits import ResolveBlocker, SetStatus
 from loopui.cockpit.intents import Undo
-from loopui.cockpit.messages import Told
 from loopui.cockpit.screens.views_screen import ViewsScreen
 from loopui.cockpit.text import line
 from loopui.host.paths import STATE_FILE
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from loopui.cockpit.door import Bridge
     from loopui.cockpit.edits import Edit, Reasoned
-    from loopui.cockpit.messages import ReasonWanted, Severity
+    from loopui.cockpit.messages import ReasonWanted
     from loopui.cockpit.snapshot import Snapshot
     from loopui.cockpit.text import Line
     from loopui.tracker.models import Tracker
@@ -135,9 +134,6 @@ class EditsScreen(ViewsScreen):
             self._tell(f"{STATE_FILE} cannot be used until it is mended: ! tells why", "warning")
         else:
             self._tell(f"{STATE_FILE} has not been read yet", "warning")
-
-    def _tell(self, text: str, severity: Severity = "information") -> None:
-        self.app.post_message(Told(text, severity))
 
 
 def _claim(edit: Reasoned) -> str:

@@ -252,10 +252,38 @@ async def test_a_tracker_that_breaks_keeps_the_last_good_one_and_says_where(work
         line = STATE.count("\n") + 1
         assert broken.banners[0].text.startswith(f"state.toml:{line}: ")
         assert "last good" in broken.banners[0].text
+        assert broken.tracker_trouble == broken.banners[0].text
         state.write_text(STATE.replace("demo", "mended"))
         mended = await ear.until(bridge, lambda snapshot: not snapshot.banners)
         assert mended.tracker is not None
         assert mended.tracker.program.name == "mended"
+
+
+async def test_a_tracker_that_never_could_be_read_says_what_to_do(workspace: Path) -> None:
+    """Where and what is told, and how it goes on."""
+    (workspace / "state.toml").write_text("schema = 1\n[program]\nname =\n")
+    async with bridged(workspace) as (bridge, ear):
+        told = await ear.until(bridge, lambda snapshot: snapshot.banners)
+        assert told.tracker is None
+        assert told.tracker_trouble.startswith("state.toml:3: ")
+        assert "mend" in told.tracker_trouble
+
+
+async def test_what_is_expected_to_end_is_changed_on_the_event_loop_alone(workspace: Path) -> None:
+    """A launch beside the end of another run loses neither: an end is told once, and none is missed."""
+    changed_by: list[threading.Thread] = []
+
+    class Watched(frozenset[str]):
+        def __or__(self, other: object) -> frozenset[str]:
+            changed_by.append(threading.current_thread())
+            return super().__or__(other)  # type: ignore[operator]
+
+    async with bridged(workspace) as (bridge, ear):
+        await _settled(workspace, bridge, ear)
+        bridge._expected = Watched()
+        bridge.ask(LaunchOrder(gates=("VG-A-001",), task="Ops"))
+        await ear.next(RunEnded)
+    assert changed_by == [threading.current_thread()]
 
 
 async def test_a_tracker_that_vanishes_is_told_and_nothing_is_lost(workspace: Path) -> None:

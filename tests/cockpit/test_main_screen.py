@@ -124,10 +124,12 @@ async def test_x_from_another_pane_means_what_waits_first_and_never_what_has_end
 
 
 async def test_the_question_goes_away_with_the_run() -> None:
-    """A run that ends while the person thinks is not cancelled, and the dialog says what has happened."""
+    """A run of another workspace, whose end nobody tells, is not cancelled, and the dialog says why."""
     async with cockpit() as (pilot, bridge, main):
         await pilot.press("x")
-        ended = replace(samples.finished(), gate="VG-LOOP-CORE-001", run="20260219-0003")
+        ended = replace(
+            samples.finished(), gate="VG-LOOP-CORE-001", run="20260219-0003", workspace="/home/bob/other"
+        )
         bridge.show(replace(bridge.snapshot, lives=(*samples.lives()[1:3], ended)))
         await pilot.pause()
         assert pilot.app.screen is main

@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -64,7 +65,7 @@ from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChang
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.evidence.records import Record, write_record
 from loopui.executor.client import Client
-from loopui.executor.life import Held
+from loopui.executor.life import Held, Life, Running
 from loopui.host.clock import stamp
 from loopui.host.git import RepoState
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
@@ -267,6 +268,39 @@ async def test_a_tracker_that_never_could_be_read_says_what_to_do(workspace: Pat
         assert told.tracker is None
         assert told.tracker_trouble.startswith("state.toml:3: ")
         assert "mend" in told.tracker_trouble
+
+
+async def test_a_run_that_ends_between_two_questions_is_told_once(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was unfinished when the queue was asked first, and has ended when it is asked again, has ended."""
+    go = workspace / "go"
+    wait = f"while [ ! -e {go} ]; do sleep 0.05; done"
+    state = workspace / "state.toml"
+    state.write_text(STATE + f'[[gates]]\nid = "VG-END-001"\ncommand = "{wait}"\n')
+    real = Client.lives
+
+    def ended_meanwhile(client: Client, **which: object) -> tuple[Life, ...]:
+        found = real(client, **which)  # type: ignore[arg-type]
+        if "workspace" not in which and any(isinstance(life, Running) for life in found):
+            go.touch()
+            deadline = time.monotonic() + 30
+            while real(client) and time.monotonic() < deadline:
+                time.sleep(0.02)
+        return found
+
+    async with bridged(workspace) as (bridge, ear):
+        await _settled(workspace, bridge, ear)
+        monkeypatch.setattr(Client, "lives", ended_meanwhile)
+        bridge.ask(LaunchOrder(gates=("VG-END-001",), task="Ops"))
+        await ear.next(RunEnded)
+        for _ in range(3):  # whatever else is published tells no end again
+            bridge._apply(lambda snapshot: snapshot)
+        await ear.until(bridge, lambda snapshot: snapshot.lives and not snapshot.running)
+        seen = [each.snapshot for each in ear.heard if isinstance(each, SnapshotTaken)]
+        ends = [each for each in ear.heard if isinstance(each, RunEnded)]
+    assert ends == []  # beside the one that was waited for
+    assert all(len({life.run for life in each.lives}) == len(each.lives) for each in seen)
 
 
 async def test_what_is_expected_to_end_is_changed_on_the_event_loop_alone(workspace: Path) -> None:

@@ -224,7 +224,10 @@ LIST_KEYS: tuple[tuple[str, str], ...] = (
     ("↑ ↓  k j", "Select a row"),
     ("g G", "First, last row"),
     ("Enter", "Details of the selected row"),
-    ("1 … 5", "In a small terminal: which pane is shown; in a large one 1, 2, 5, 6 do as F1, F2, F5, F6"),
+    (
+        "1 … 6",
+        "In a small terminal 1 to 5 show a pane, 6 does as F6; in a large one 1, 2, 5, 6 as F1, F2 …",
+    ),
     ("^p", "Every action by name"),
 )
 

@@ -49,6 +49,7 @@ class CockpitApp(App[None]):
     TITLE = "loopui"
     CSS_PATH = "look.tcss"
     ENABLE_COMMAND_PALETTE = True
+    SUSPENDED_SCREEN_CLASS = "-behind"  # a dialog shows the toasts; what is seen behind it does not
 
     def __init__(self, bridge: Bridge, *, role: str, themes: Themes) -> None:
         super().__init__()
@@ -91,7 +92,10 @@ class CockpitApp(App[None]):
                 screen.show_snapshot(message.snapshot)
 
     def on_told(self, message: Told) -> None:
-        """Show a line as a toast."""
+        """Show a line as a toast; one that says the same already makes way."""
+        for standing in tuple(self._notifications):
+            if standing.message == clean(message.text):
+                self._unnotify(standing, refresh=False)
         self.tell(message.text, message.severity)
 
     def on_run_ended(self, message: RunEnded) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from textual.message import Message
 
@@ -42,6 +42,8 @@ from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from loopui.cockpit.door import Listener
+
+Value = TypeVar("Value")
 
 REREAD_S: Final = 30.0  # watches can fail in silence; this is how long a change can stay unseen then
 REPOS_EVERY_S: Final = 20.0
@@ -144,7 +146,7 @@ class WorkspaceBridge:
         if snapshot.tracker is None:
             return None
         jobs = launching.jobs_of(order, snapshot.tracker, self._workspace, snapshot)
-        self._expected |= {job.run for job in jobs}  # before one of them can have ended
+        self._on_loop(self._expect, frozenset(job.run for job in jobs))  # before one of them can have ended
         message = launching.launch(self._client, jobs)
         self._machine.nudge()
         return message
@@ -237,11 +239,19 @@ class WorkspaceBridge:
 
     def _publish(self, change: Change) -> None:
         """Have a change applied on the event loop."""
+        self._on_loop(self._apply, change)
+
+    def _on_loop(self, call: Callable[[Value], None], value: Value) -> None:
+        """Have it called on the event loop: nowhere else is what the bridge knows changed."""
         if self._loop is not None and not self._stop.is_set():
             try:
-                self._loop.call_soon_threadsafe(self._apply, change)
+                self._loop.call_soon_threadsafe(call, value)
             except RuntimeError:
                 self._stop.set()  # the loop has been closed: the app is gone
+
+    def _expect(self, runs: frozenset[str]) -> None:
+        """Have the end of these runs told, also where it is the first that is seen of them."""
+        self._expected |= runs
 
     def _apply(self, change: Change) -> None:
         before, self._snapshot = self._snapshot, change(self._snapshot)

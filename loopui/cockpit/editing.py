@@ -46,7 +46,7 @@ def _still_offered(edit: PromoteGate, snapshot: Snapshot) -> PromoteGate:
     """Return the edit on the grounds that hold now; raises TrackerError where none do any more."""
     offer = next((each for each in snapshot.offers if each.gate == edit.offer.gate), None)
     if offer is None:
-        hint = "2 shows its last runs"
+        hint = "F2 shows its last runs"
         raise TrackerError(f"{edit.offer.gate} is not offered for promotion any more", hint=hint)
     return PromoteGate(offer=offer)
 

@@ -82,10 +82,12 @@ class Machine:
         return Seen(lives, self._client.paused(), holder, head_mib)
 
     def _lives(self) -> tuple[Life, ...]:
-        """Return every unfinished run of the machine, then what ended last in this workspace."""
+        """Return every unfinished run of the machine, then what ended last in this workspace; none twice."""
         unfinished = self._client.lives()
         here = self._client.lives(workspace=self._workspace, finished=FINISHED_SHOWN)
-        return (*unfinished, *(life for life in here if isinstance(life, Finished)))
+        finished = tuple(life for life in here if isinstance(life, Finished))
+        ended = {life.run for life in finished}  # also what has ended since the first of both questions
+        return (*(life for life in unfinished if life.run not in ended), *finished)
 
     def _keep_alive(self, lives: tuple[Life, ...]) -> None:
         """Replace an executor that was killed: one with a run that runs, or one seen alive before."""

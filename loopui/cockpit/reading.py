@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from loopui.cockpit.snapshot import Snapshot
+from loopui.cockpit.snapshot import TRACKER, Snapshot
 from loopui.cockpit.usual import usual_durations
 from loopui.errors import LoopuiError
 from loopui.evidence.history import newest_by_gate
@@ -117,8 +117,8 @@ class Reader:
             loaded = load(self._workspace)
         except LoopuiError as error:
             line = str(error).replace(f"{self._workspace}/", "")
-            shown = "the last good state" if self._loaded else "nothing of it until it is mended"
-            self._trouble = f"{line} (shown is {shown})"
+            line += "" if error.hint else "; mend it and save, then it is read again"
+            self._trouble = f"{line} (shown is the last good state)" if self._loaded else line
             return
         self._trouble = ""
         if self._loaded is None or loaded.digest != self._loaded.digest:
@@ -158,7 +158,7 @@ class Reader:
                 pasts=pasts,
                 offers=offered,
                 as_of=as_of,
-            ).with_banner("tracker", trouble)
+            ).with_banner(TRACKER, trouble)
 
         return change
 

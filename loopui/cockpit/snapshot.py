@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopui.tracker.references import Problem
     from loopui.tracker.selection import Choice
 
+TRACKER = "tracker"  # the source of the banner about the tracker's file
 HISTORY_S = 300  # the gauge looks back five minutes, one sample a second
 
 
@@ -97,11 +98,6 @@ class Snapshot:
     banners: tuple[Banner, ...] = ()
 
     @property
-    def is_unreadable(self) -> bool:
-        """Whether the tracker was read and is of no use, also not as it was before."""
-        return self.tracker is None and any(banner.source == "tracker" for banner in self.banners)
-
-    @property
     def mode(self) -> Mode | None:
         """The execution mode; None while the tracker has not been read."""
         return self.tracker.mode if self.tracker else None
@@ -126,6 +122,11 @@ class Snapshot:
     def finished(self) -> tuple[Finished, ...]:
         """Runs that have ended, newest first."""
         return tuple(life for life in self.lives if isinstance(life, Finished))
+
+    @property
+    def tracker_trouble(self) -> str:
+        """Why the tracker's file cannot be read now, also while an earlier state is shown; else empty."""
+        return next((banner.text for banner in self.banners if banner.source == TRACKER), "")
 
     def with_banner(self, source: str, text: str) -> Snapshot:
         """Return the snapshot with this source's banner set, or cleared by an empty text."""

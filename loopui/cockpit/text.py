@@ -8,7 +8,7 @@ literally: nothing here is parsed as markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -94,19 +94,54 @@ def fit_line(spans: Line, width: int) -> Line:
     return tuple(fitted)
 
 
-def wrap(spans: Line, width: int) -> tuple[Line, ...]:
-    """Break a line between words so that it fits; a word that is wider than the place is cut with a sign."""
+def wrap(spans: Line, width: int, *, hang: int = 0, fold: bool = False) -> tuple[Line, ...]:
+    """Break a line between words so that it fits; what goes on begins in the column `hang`.
+
+    A word that is wider than the place is cut with a sign, or broken too where `fold` is wanted.
+    """
     lines: list[list[Span]] = [[]]
     used = 0
     for span in spans:
-        for word in _WORDS.findall(span.text):
+        for word in _pieces(span.text, max(1, width - hang)) if fold else _WORDS.findall(span.text):
             size = cell_len(word.rstrip())
-            if used and used + size > width:
-                lines.append([])
-                used = 0
+            if used > hang and used + size > width:
+                lines.append([Span(" " * hang)] if hang else [])
+                used = hang
             lines[-1].append(Span(word, span.tone))
             used += cell_len(word)
     return tuple(fit_line(_without_end_blanks(each), width) for each in lines)
+
+
+def _pieces(text: str, width: int) -> Iterator[str]:
+    """Yield the words, those that are too wide in parts."""
+    for word in _WORDS.findall(text):
+        part, used = "", 0
+        for character in word if cell_len(word.rstrip()) > width else ():
+            size = cell_len(character)
+            if part and used + size > width:
+                yield part
+                part, used = "", 0
+            part, used = part + character, used + size
+        yield part or word
+
+
+def hung(spans: Line, width: int, *, set_in: int = 0) -> tuple[Line, ...]:
+    """Break a line so that it fits and nothing is lost: what goes on stands below the text after the label.
+
+    Labels and marks are the spans at the beginning that end with a blank. Without one what goes on is set in
+    by so many columns more than the line itself.
+    """
+    if width <= 0 or cell_len(plain(spans)) <= width:
+        return (spans,)
+    most, label = width // 3, 0
+    for span in spans:
+        size = cell_len(span.text)
+        if not span.text.endswith(" ") or label + size > most:
+            break
+        label += size
+    text = plain(spans)
+    indent = len(text) - len(text.lstrip())
+    return wrap(spans, width, hang=label or min(indent + set_in, most), fold=True)
 
 
 def _without_end_blanks(spans: list[Span]) -> Line:

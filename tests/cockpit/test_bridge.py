@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -64,7 +65,7 @@ from loopui.cockpit.reading import Change, EvidenceChanged, Reader, TrackerChang
 from loopui.cockpit.snapshot import Snapshot, first_snapshot
 from loopui.evidence.records import Record, write_record
 from loopui.executor.client import Client
-from loopui.executor.life import Held
+from loopui.executor.life import Held, Life, Running
 from loopui.host.clock import stamp
 from loopui.host.git import RepoState
 from loopui.host.memory import MemoryUnreadableError, Reading, read_memory
@@ -252,31 +253,78 @@ async def test_a_tracker_that_breaks_keeps_the_last_good_one_and_says_where(work
     state = workspace / "state.toml"
     async with bridged(workspace) as (bridge, ear):
         await _settled(workspace, bridge, ear)
-        put(state, STATE + "[[gates]\nid =")
+        state.write_text(STATE + "[[gates]\nid =")
         broken = await ear.until(bridge, lambda snapshot: snapshot.banners)
         assert broken.tracker is not None
         assert broken.tracker.program.name == "demo"
         line = STATE.count("\n") + 1
         assert broken.banners[0].text.startswith(f"state.toml:{line}: ")
         assert "last good" in broken.banners[0].text
+        assert broken.tracker_trouble == broken.banners[0].text
         put(state, STATE.replace("demo", "mended"))
         mended = await ear.until(bridge, lambda snapshot: not snapshot.banners)
         assert mended.tracker is not None
         assert mended.tracker.program.name == "mended"
 
 
-async def test_a_tracker_that_was_never_good_says_so(workspace: Path) -> None:
-    """Before there is a last good state the banner says that nothing is shown, until it is mended."""
-    state = workspace / "state.toml"
-    state.write_text(STATE + "[[gates]\nid =")
+async def test_a_tracker_that_never_could_be_read_says_what_to_do(workspace: Path) -> None:
+    """Where and what is told, and how it goes on."""
+    (workspace / "state.toml").write_text("schema = 1\n[program]\nname =\n")
     async with bridged(workspace) as (bridge, ear):
-        broken = await ear.until(bridge, lambda snapshot: snapshot.banners)
-        assert broken.is_unreadable
-        assert broken.banners[0].text.endswith("(shown is nothing of it until it is mended)")
-        put(state, STATE)
-        mended = await ear.until(bridge, lambda snapshot: not snapshot.banners)
-        assert not mended.is_unreadable
-        assert mended.tracker is not None
+        told = await ear.until(bridge, lambda snapshot: snapshot.banners)
+        assert told.tracker is None
+        assert told.tracker_trouble.startswith("state.toml:3: ")
+        assert "mend" in told.tracker_trouble
+
+
+async def test_a_run_that_ends_between_two_questions_is_told_once(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was unfinished when the queue was asked first, and has ended when it is asked again, has ended."""
+    go = workspace / "go"
+    wait = f"while [ ! -e {go} ]; do sleep 0.05; done"
+    state = workspace / "state.toml"
+    state.write_text(STATE + f'[[gates]]\nid = "VG-END-001"\ncommand = "{wait}"\n')
+    real = Client.lives
+
+    def ended_meanwhile(client: Client, **which: object) -> tuple[Life, ...]:
+        found = real(client, **which)  # type: ignore[arg-type]
+        if "workspace" not in which and any(isinstance(life, Running) for life in found):
+            go.touch()
+            deadline = time.monotonic() + 30
+            while real(client) and time.monotonic() < deadline:
+                time.sleep(0.02)
+        return found
+
+    async with bridged(workspace) as (bridge, ear):
+        await _settled(workspace, bridge, ear)
+        monkeypatch.setattr(Client, "lives", ended_meanwhile)
+        bridge.ask(LaunchOrder(gates=("VG-END-001",), task="Ops"))
+        await ear.next(RunEnded)
+        for _ in range(3):  # whatever else is published tells no end again
+            bridge._apply(lambda snapshot: snapshot)
+        await ear.until(bridge, lambda snapshot: snapshot.lives and not snapshot.running)
+        seen = [each.snapshot for each in ear.heard if isinstance(each, SnapshotTaken)]
+        ends = [each for each in ear.heard if isinstance(each, RunEnded)]
+    assert ends == []  # beside the one that was waited for
+    assert all(len({life.run for life in each.lives}) == len(each.lives) for each in seen)
+
+
+async def test_what_is_expected_to_end_is_changed_on_the_event_loop_alone(workspace: Path) -> None:
+    """A launch beside the end of another run loses neither: an end is told once, and none is missed."""
+    changed_by: list[threading.Thread] = []
+
+    class Watched(frozenset[str]):
+        def __or__(self, other: object) -> frozenset[str]:
+            changed_by.append(threading.current_thread())
+            return super().__or__(other)  # type: ignore[operator]
+
+    async with bridged(workspace) as (bridge, ear):
+        await _settled(workspace, bridge, ear)
+        bridge._expected = Watched()
+        bridge.ask(LaunchOrder(gates=("VG-A-001",), task="Ops"))
+        await ear.next(RunEnded)
+    assert changed_by == [threading.current_thread()]
 
 
 async def test_a_tracker_that_vanishes_is_told_and_nothing_is_lost(workspace: Path) -> None:

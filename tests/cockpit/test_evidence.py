@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopui.cockpit.dialogs.dialog import Words
+from loopui.cockpit.widgets.words import Words
 from loopui.evidence.commits import NamedCommit
 from tests.cockpit import samples
 from tests.cockpit.cockpits import cockpit

@@ -9,7 +9,6 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.gate_details import GateDetails
 from loopui.cockpit.dialogs.launch import Launch
 from loopui.cockpit.dialogs.promotion import Promotion
@@ -18,10 +17,11 @@ from loopui.cockpit.messages import RecordRead
 from loopui.cockpit.panes.gates import Slice, gate_rows
 from loopui.cockpit.screens.main import MainScreen
 from loopui.cockpit.text import plain
+from loopui.cockpit.widgets.words import Words
 from loopui.evidence.artifacts import Artifact
 from loopui.reports.standings import GateStanding
 from tests.cockpit import samples
-from tests.cockpit.cockpits import SMALL, cockpit
+from tests.cockpit.cockpits import SMALL, cockpit, toasts
 
 WIDE = 134
 
@@ -61,6 +61,26 @@ async def test_in_a_small_terminal_a_number_leads_from_the_gates_to_its_pane() -
         await pilot.pause()
         assert main.focused is main.query_one("#blockers")
         assert not main.gates.region
+
+
+async def test_in_a_small_terminal_6_is_no_pane_and_shows_the_history() -> None:
+    """A number that chooses no pane does what it does in a large terminal."""
+    async with cockpit(samples.experienced(), size=SMALL) as (pilot, _, main):
+        await pilot.press("6")
+        await pilot.pause()
+        assert main.focused is main.history
+
+
+@pytest.mark.parametrize("size", [(50, 24), (80, 10)])
+async def test_where_no_pane_has_room_its_number_says_what_it_needs(size: tuple[int, int]) -> None:
+    """A number never does nothing without a word; the views are there all the same."""
+    async with cockpit(samples.experienced(), size=size) as (pilot, _, main):
+        await pilot.press("4")
+        await pilot.pause()
+        assert toasts(pilot) == ["Evidence needs 60 columns and 12 lines"]
+        await pilot.press("6")
+        await pilot.pause()
+        assert main.focused is main.history
 
 
 async def test_the_mouse_and_the_palette_reach_the_gates() -> None:

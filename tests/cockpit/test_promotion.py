@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.pick import Pick
 from loopui.cockpit.dialogs.promotion import Promotion
 from loopui.cockpit.edits import PromoteGate
 from loopui.cockpit.messages import PromotionOffered
 from loopui.cockpit.snapshot import newly_offered
 from loopui.cockpit.text import plain
+from loopui.cockpit.widgets.words import Words
 from tests.cockpit import samples
 from tests.cockpit.cockpits import cockpit, toasts
 

@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
-from loopui.cockpit.text import Span, cells, columns, fit, fit_line, line, literal, plain, strip, wrap
+from loopui.cockpit.text import (
+    Span,
+    Tone,
+    cells,
+    columns,
+    fit,
+    fit_line,
+    hung,
+    line,
+    literal,
+    plain,
+    strip,
+    wrap,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -89,6 +102,33 @@ def test_columns_keep_their_places() -> None:
 def test_a_wrapped_line_keeps_to_its_width(parts: list[str], width: int) -> None:
     """No line of a wrapped text is wider than its place."""
     assert all(cells(plain(each)) <= width for each in wrap(line(*parts), width))
+
+
+@given(parts=st.lists(ANY_TEXT, max_size=5), width=st.integers(2, 40), set_in=st.integers(0, 4))
+def test_a_hung_line_keeps_to_its_width_and_loses_nothing(parts: list[str], width: int, set_in: int) -> None:
+    """Whatever is broken where, all of it is there but for blanks."""
+    hung_lines = hung(line(*parts), width, set_in=set_in)
+    assert all(cells(plain(each)) <= width for each in hung_lines)
+    shown = "".join(plain(each) for each in hung_lines)
+    assert "".join(shown.split()) == "".join(plain(line(*parts)).split())
+
+
+@pytest.mark.parametrize(
+    ("spans", "set_in", "shown"),
+    [
+        ((("exit   ", "muted"), "when all of it holds"), 0, ["exit   when all of it", "       holds"]),
+        (("  ", ("✘ ", "bad"), "no such folder anywhere"), 0, ["  ✘ no such folder", "    anywhere"]),
+        (("a sentence that goes on and on",), 0, ["a sentence that goes", "on and on"]),
+        (("  a line of a log that goes on",), 2, ["  a line of a log that", "    goes on"]),
+        ((("file   ", "muted"), "x" * 20), 0, ["file   " + "x" * 15, "       " + "x" * 5]),
+        ((("a label that is too wide ", "muted"), "so"), 0, ["a label that is too", "wide so"]),
+    ],
+)
+def test_what_goes_on_is_seen_to_go_on(
+    spans: tuple[str | tuple[str, Tone], ...], set_in: int, shown: list[str]
+) -> None:
+    """It stands below the text after a label or mark; without one as far in as the line, or further."""
+    assert [plain(each) for each in hung(line(*spans), 22, set_in=set_in)] == shown
 
 
 def test_a_line_is_wrapped_between_words_and_keeps_its_tones() -> None:

@@ -24,8 +24,9 @@ class CancelRun(Confirm):
         life = next((each for each in snapshot.lives if each.run == self._life.run), None)
         if life is None or isinstance(life, Finished):
             # A run that is no longer told of has ended too: only those that ended last are.
-            how = f" with {life.verdict}" if life else ""
-            self.notify(clean(f"{self._life.gate} ended{how} before it was cancelled"), markup=False)
+            if life is None or life.workspace != snapshot.workspace:  # our own run's end is told anyway
+                how = f" with {life.verdict}" if life else ""
+                self.notify(clean(f"{self._life.gate} ended{how} before it was cancelled"), markup=False)
             self.dismiss(None)
         else:
             self.ask(*_asked(life))

@@ -14,12 +14,12 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input
 
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.drafted import Drafted
 from loopui.cockpit.dialogs.result import Result
 from loopui.cockpit.dialogs.tick import Tick
 from loopui.cockpit.intents import FillChecklist
 from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.words import Words
 from loopui.host.terminal import clean
 from loopui.reports.checklist import Checklist, Item, for_task, objection, proposal, refused
 

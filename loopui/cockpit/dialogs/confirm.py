@@ -7,8 +7,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from loopui.cockpit.dialogs.dialog import Dialog, Words
+from loopui.cockpit.dialogs.dialog import Dialog
 from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.words import Words
 
 
 class Confirm(Dialog[bool]):

@@ -8,8 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from loopui.cockpit.dialogs.dialog import Dialog, Words
+from loopui.cockpit.dialogs.dialog import Dialog
 from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.words import Words
 
 if TYPE_CHECKING:
     from loopui.evidence.metrics.results import Metric
@@ -31,7 +32,9 @@ class Details(Dialog[None]):
         self._facts = facts
         self._metrics = metrics
         self.path = path
-        self._file = Words((line(), line(("reading the file …", "muted"))) if path else (), id="file")
+        self._file = Words(
+            (line(), line(("reading the file …", "muted"))) if path else (), id="file", set_in=2
+        )
 
     def body(self) -> ComposeResult:
         """Show the facts, then the plot, then the file."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from loopui.cockpit import text
-
-if TYPE_CHECKING:
-    from loopui.cockpit.text import Line
 
 Answer = TypeVar("Answer")
 
@@ -57,17 +53,3 @@ def _told(keys: tuple[tuple[str, str], ...]) -> Content:
 
 def _key(key: str, does: str) -> tuple[tuple[str, text.Tone], tuple[str, text.Tone]]:
     return ((f"{key} ", "accent"), (f"{does}  ", "muted"))
-
-
-class Words(Static):
-    """Lines of literal text that wrap at the edge."""
-
-    def __init__(self, lines: tuple[Line, ...] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(text.content(lines), id=id, markup=False)
-        self._lines = lines
-
-    def say(self, lines: tuple[Line, ...]) -> None:
-        """Show other lines."""
-        if lines != self._lines:
-            self._lines = lines
-            self.update(text.content(lines))

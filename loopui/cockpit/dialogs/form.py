@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from loopui.cockpit.dialogs.dialog import Dialog, Words
+from loopui.cockpit.dialogs.dialog import Dialog
 from loopui.cockpit.text import Line, Span, line
+from loopui.cockpit.widgets.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from loopui.cockpit.dialogs.details import Details
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.gate_facts import observed_lines
 from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.words import Words
 
 if TYPE_CHECKING:
     from loopui.cockpit.labelled import Facts

@@ -12,11 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import TextArea
 
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.dialogs.drafted import Drafted
 from loopui.cockpit.dialogs.id_area import IdArea
 from loopui.cockpit.intents import FillHandoff
 from loopui.cockpit.text import Line, line
+from loopui.cockpit.widgets.words import Words
 from loopui.reports.handoff import Handoff, completions, to_markdown, unknown_ids
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from loopui.cockpit.dialogs.dialog import Dialog, Words
+from loopui.cockpit.dialogs.dialog import Dialog
 from loopui.cockpit.formats import grouped, mib, running_for
 from loopui.cockpit.intents import LaunchOrder
 from loopui.cockpit.plans import PickGates, Plan
 from loopui.cockpit.text import Line, Span, Tone, cells, fit, line
 from loopui.cockpit.widgets import meter
+from loopui.cockpit.widgets.words import Words
 from loopui.executor.life import Running
 from loopui.host.terminal import clean
 from loopui.tracker.selection import is_runnable

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from loopui.cockpit.dialogs.dialog import Dialog
+from loopui.cockpit.dialogs.finder import Finder
 from loopui.cockpit.text import cells, columns
 from loopui.cockpit.widgets.rows import Row, Rows
 from loopui.host.terminal import clean
@@ -26,36 +23,20 @@ class Option:
     note: str = ""
 
 
-class Pick(Dialog[str]):
+class Pick(Finder[str]):
     """Answers with the key of what was picked; `now` is what holds at present."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-    ]
-
     def __init__(self, title: str, options: tuple[Option, ...], *, now: str = "") -> None:
-        super().__init__(title, (("Enter", "takes it"), ("Esc", "leaves")))
+        super().__init__(title, (("Enter", "takes it"),), list_id="options")
         self._options = options
         self._now = now
-        self._list = Rows(id="options")
-
-    def body(self) -> ComposeResult:
-        """Show the words to find, and what there is."""
-        yield Input(placeholder="type to find", compact=True)
-        yield self._list
 
     def on_mount(self) -> None:
-        """Type at once; the list is as high as it has to be."""
-        self._list.can_focus = False
+        """Make the list as high as it has to be."""
         self._list.styles.height = len(self._options)
-        self.query_one(Input).focus()
 
-    def on_resize(self) -> None:
-        """Draw for the new width."""
-        self.call_after_refresh(self._draw)
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Show the options; at first the cursor stands on what holds."""
         width = self._list.room
         widest = min(WIDEST, max((cells(clean(each.key)) for each in self._options), default=8))
         is_first = self._list.selected is None
@@ -72,18 +53,9 @@ class Pick(Dialog[str]):
         )
         return Row(key=option.key, lines=(drawn,))
 
-    @on(Input.Changed)
-    def find(self, event: Input.Changed) -> None:
-        """Narrow the list."""
-        self._list.narrow(event.value)
-
     @on(Input.Submitted)
     @on(Rows.Chosen)
     def take(self) -> None:
         """Answer with what is selected."""
         if self._list.selected is not None:
             self.dismiss(self._list.selected)
-
-    def action_move(self, by: int) -> None:
-        """Select another one while typing."""
-        self._list.action_move(by)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from loopui.cockpit.dialogs.dialog import Dialog
+from loopui.cockpit.dialogs.finder import Finder
 from loopui.cockpit.text import columns
 from loopui.cockpit.widgets.rows import Row, Rows
 from loopui.tracker.selection import is_runnable
@@ -18,37 +17,21 @@ if TYPE_CHECKING:
     from loopui.tracker.models.gates import Gate
 
 
-class GatePicker(Dialog[tuple[str, ...]]):
+class GatePicker(Finder[tuple[str, ...]]):
     """A list of gates that narrows while typing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
         Binding("tab", "mark", "Mark", show=False, priority=True),
     ]
 
     def __init__(self, gates: tuple[Gate, ...], *, task: str = "") -> None:
         title = f"Launch gates for {task}" if task else "Launch a gate"
-        super().__init__(title, (("Enter", "takes it"), ("Tab", "marks several"), ("Esc", "leaves")))
+        super().__init__(title, (("Enter", "takes it"), ("Tab", "marks several")), list_id="gates")
         self._gates = gates
         self._marked: tuple[str, ...] = ()
-        self._list = Rows(id="gates")
 
-    def body(self) -> ComposeResult:
-        """Show the words to find, and the gates."""
-        yield Input(placeholder="type to find", compact=True)
-        yield self._list
-
-    def on_mount(self) -> None:
-        """Type at once."""
-        self._list.can_focus = False
-        self.query_one(Input).focus()
-
-    def on_resize(self) -> None:
-        """Draw for the new width."""
-        self.call_after_refresh(self._draw)
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Show the gates."""
         width = self._list.room
         self._list.show(tuple(self._row(gate, width) for gate in self._gates))
 
@@ -65,11 +48,6 @@ class GatePicker(Dialog[tuple[str, ...]]):
         )
         return Row(key=gate.id, lines=(cells,), search=f"{gate.section} {gate.scope}")
 
-    @on(Input.Changed)
-    def find(self, event: Input.Changed) -> None:
-        """Narrow the list."""
-        self._list.narrow(event.value)
-
     @on(Input.Submitted)
     def take(self) -> None:
         """Answer with what is marked, else with what is selected."""
@@ -82,10 +60,6 @@ class GatePicker(Dialog[tuple[str, ...]]):
         """Answer with the gate that was clicked twice."""
         self.take()
 
-    def action_move(self, by: int) -> None:
-        """Select another gate while typing."""
-        self._list.action_move(by)
-
     def action_mark(self) -> None:
         """Mark the selected gate, or unmark it."""
         key = self._list.selected
@@ -93,5 +67,5 @@ class GatePicker(Dialog[tuple[str, ...]]):
             return
         marked = self._marked
         self._marked = tuple(each for each in marked if each != key) if key in marked else (*marked, key)
-        self._draw()
+        self.draw()
         self._list.action_move(1)

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from loopui.cockpit.dialogs.dialog import Words
 from loopui.cockpit.text import Line, Span, line
+from loopui.cockpit.widgets.words import Words
 
 
 class Tick(Horizontal, can_focus=True):

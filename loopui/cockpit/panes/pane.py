@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from loopui.cockpit.text import Line, line
 from loopui.cockpit.widgets.framed import Framed
 from loopui.cockpit.widgets.rows import Row, Rows
+from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from loopui.cockpit.snapshot import Snapshot
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 Slice = TypeVar("Slice")
 
 NOT_READ_YET: tuple[Line, ...] = ()
-UNREADABLE = (
-    line(("state.toml cannot be read.", "muted")),
-    line(("Why stands above; it is read again when it has changed.", "muted")),
-)
 
 
 class Pane(Rows, Framed, Generic[Slice]):
@@ -30,9 +27,14 @@ class Pane(Rows, Framed, Generic[Slice]):
         self._edits = edits  # whether this role has the key that edits the tracker
         self.slice: Slice | None = None
         self.number: int | None = None  # the key that shows this pane in a small terminal
-        self._unread = NOT_READ_YET  # what stands here instead
         self._width_drawn = 0
+        self._unread = NOT_READ_YET  # what stands here without a slice
         self.retitle()
+
+    @property
+    def called(self) -> str:
+        """The pane's name, without what its title says of the order."""
+        return self.TITLE.partition(" ─ ")[0]
 
     def slice_of(self, snapshot: Snapshot) -> Slice | None:
         """Return what this pane shows of a snapshot, cheaply; None while it has not been read."""
@@ -64,10 +66,18 @@ class Pane(Rows, Framed, Generic[Slice]):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the pane's slice of this snapshot if it is another one than before."""
-        new, unread = self.slice_of(snapshot), UNREADABLE if snapshot.is_unreadable else NOT_READ_YET
-        if (new, unread) != (self.slice, self._unread):
+        new, unread = self.slice_of(snapshot), self._unread_of(snapshot)
+        if new != self.slice or unread != self._unread:
             self.slice, self._unread = new, unread
             self._draw()
+
+    def _unread_of(self, snapshot: Snapshot) -> tuple[Line, ...]:
+        """Say that the tracker cannot be read and which keys lead on, where that is so."""
+        if snapshot.tracker is not None or not snapshot.tracker_trouble:
+            return NOT_READ_YET
+        edits = (line(("e", "accent"), (" edits it.", "muted")),) if self._edits else ()
+        why = line(("!", "accent"), (" tells why.", "muted"))
+        return (line((f"{STATE_FILE} cannot be read.", "warn")), why, *edits)
 
     def on_resize(self) -> None:
         """Draw for the new width."""

@@ -8,16 +8,16 @@ from loopui.cockpit.dialogs.form import Field, Form
 from loopui.cockpit.dialogs.pick import Option, Pick
 from loopui.cockpit.edits import ResolveBlocker, SetStatus
 from loopui.cockpit.intents import Undo
-from loopui.cockpit.messages import Told
 from loopui.cockpit.screens.views_screen import ViewsScreen
 from loopui.cockpit.text import line
+from loopui.host.paths import STATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loopui.cockpit.door import Bridge
     from loopui.cockpit.edits import Edit, Reasoned
-    from loopui.cockpit.messages import ReasonWanted, Severity
+    from loopui.cockpit.messages import ReasonWanted
     from loopui.cockpit.snapshot import Snapshot
     from loopui.cockpit.text import Line
     from loopui.tracker.models import Tracker
@@ -122,18 +122,18 @@ class EditsScreen(ViewsScreen):
         self.app.push_screen(Form(title, fields, about=about), go_on)
 
     def _tracker(self) -> Tracker | None:
-        tracker = self._snapshot.tracker
-        if tracker is None:
-            self._say_not_read()
-        return tracker
+        """Return the tracker; where its file cannot be used now, say so."""
+        snapshot = self._snapshot
+        if snapshot.tracker is not None and not snapshot.tracker_trouble:
+            return snapshot.tracker
+        self._say_not_read()
+        return None
 
     def _say_not_read(self) -> None:
-        broken = self._snapshot.is_unreadable
-        told = "cannot be read: mend what stands above" if broken else "has not been read yet"
-        self._tell(f"state.toml {told}", "warning")
-
-    def _tell(self, text: str, severity: Severity = "information") -> None:
-        self.app.post_message(Told(text, severity))
+        if self._snapshot.tracker_trouble:
+            self._tell(f"{STATE_FILE} cannot be used until it is mended: ! tells why", "warning")
+        else:
+            self._tell(f"{STATE_FILE} has not been read yet", "warning")
 
 
 def _claim(edit: Reasoned) -> str:

@@ -50,8 +50,7 @@ class MainScreen(PapersScreen):
         from loopui.cockpit.lane import why_no_gate
         from loopui.cockpit.plans import plan_of
 
-        if self._snapshot.tracker is None:
-            self._say_not_read()
+        if self._tracker() is None:
             return
         choice = next_up(self._snapshot)
         if choice is None and (why_not := why_no_gate(self._snapshot)):
@@ -69,11 +68,14 @@ class MainScreen(PapersScreen):
         from loopui.cockpit.lane import own_task, why_no_gate
         from loopui.tracker.selection import is_runnable
 
+        tracker = self._tracker()
+        if tracker is None:
+            return
         if why_not := why_no_gate(self._snapshot):
             self._tell(why_not, "warning")
             return
-        tracker, task = self._snapshot.tracker, own_task(self._snapshot)
-        gates = {gate.id: gate for gate in tracker.gates} if tracker else {}
+        task = own_task(self._snapshot)
+        gates = {gate.id: gate for gate in tracker.gates}
         selected = gates.get(self.selected_gate())
         if selected is not None and is_runnable(selected):
             self._picked((selected.id,), task)
@@ -83,10 +85,10 @@ class MainScreen(PapersScreen):
     def _pick(self, task: str) -> None:
         from loopui.cockpit.dialogs.pick_gates import GatePicker
 
-        tracker = self._snapshot.tracker
+        tracker = self._tracker()
         if tracker is None:
-            self._say_not_read()
-        elif not tracker.gates:
+            return
+        if not tracker.gates:
             self._tell("the tracker has no gates; add a [[gates]] table to state.toml", "warning")
         else:
             self.app.push_screen(GatePicker(tracker.gates, task=task), lambda ids: self._picked(ids, task))
@@ -121,7 +123,7 @@ class MainScreen(PapersScreen):
 
         if isinstance(answer, PickGates):
             self._pick(answer.task)
-        elif answer is not None:
+        elif answer is not None and self._tracker() is not None:
             self._bridge.ask(answer)
 
     # Runs

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from loopui.cockpit import actions
+from loopui.cockpit.messages import Told
 from loopui.cockpit.panes.blockers import Blockers
 from loopui.cockpit.panes.consumers import Consumers
 from loopui.cockpit.panes.evidence import Evidence
@@ -21,6 +22,7 @@ from loopui.cockpit.panes.gauge import Gauge
 from loopui.cockpit.panes.header import Header
 from loopui.cockpit.panes.history import History
 from loopui.cockpit.panes.milestones import Milestones
+from loopui.cockpit.panes.pane import Pane
 from loopui.cockpit.panes.queue import Queue
 from loopui.cockpit.screens.layout import LAYOUTS, Layout, layout_for
 from loopui.cockpit.snapshot import Snapshot
@@ -31,7 +33,7 @@ from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from loopui.cockpit.panes.pane import Pane
+    from loopui.cockpit.messages import Severity
 
 BANNER_LINES = 2  # in a large terminal
 CHOSEN_FIRST = 2  # in a small terminal: the queue
@@ -110,6 +112,7 @@ class PanesScreen(Screen[None]):
         self.executor.show_snapshot(snapshot)
         for pane in self.panes:
             pane.show_snapshot(snapshot)
+        self._tell_found()
         self.banner.tell(tuple(banner.text for banner in snapshot.banners))
         self.keys.relabel({"pause": "resume"} if snapshot.paused else {})
         notice = notice_of(snapshot)
@@ -175,19 +178,24 @@ class PanesScreen(Screen[None]):
     def action_filter(self) -> None:
         """Ask for the words that rows of the focused pane have to contain."""
         pane = self.focused
-        if not isinstance(pane, Rows):
-            self.notify("/ filters rows: Tab goes to a pane that has some", markup=False)
+        if not isinstance(pane, Pane):
+            self._tell("this has no rows to filter: Tab goes to a pane that has")
             return
         self._filtered = pane
         self.add_class("-filtering")
-        title = next((each.TITLE for each in self.panes if each is pane), "Executor")
-        self.filter_line.ask(title.partition(" ─")[0], pane.filter_text)
+        self.filter_line.ask(pane.called, pane.filter_text)
+        self._tell_found()
 
     @on(Input.Changed, "#filter")
     def narrow(self, event: Input.Changed) -> None:
         """Filter while typing."""
         if self._filtered is not None and self.has_class("-filtering"):
             self._filtered.narrow(event.value)
+            self._tell_found()
+
+    def _tell_found(self) -> None:
+        if self._filtered is not None and self.has_class("-filtering"):
+            self.filter_line.tell(*self._filtered.counts)
 
     @on(Input.Submitted, "#filter")
     def end_filter(self) -> None:
@@ -209,3 +217,6 @@ class PanesScreen(Screen[None]):
             pane.narrow("")
         if typing:
             self.end_filter()
+
+    def _tell(self, text: str, severity: Severity = "information") -> None:
+        self.app.post_message(Told(text, severity))

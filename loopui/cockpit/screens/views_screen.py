@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from loopui.cockpit import actions
+from loopui.cockpit.screens.layout import NARROW_WIDTH, TINY_HEIGHT
 from loopui.cockpit.screens.panes_screen import PanesScreen
 from loopui.cockpit.widgets.key_bar import KeyBar
 from loopui.cockpit.widgets.rows import Rows
@@ -19,12 +20,15 @@ OTHERS: tuple[View, ...] = ("gates", "history")
 # In a large terminal numbers choose no pane, but do what these actions do.
 BY_NUMBER = {1: "show_cockpit", 2: "show_gates", 5: "truth", 6: "show_history"}
 
+NUMBERS = range(1, 7)
+ROOM_FOR_A_PANE = f"{NARROW_WIDTH} columns and {TINY_HEIGHT} lines"
+
 
 class ViewsScreen(PanesScreen):
     """A screen of panes that shows one view at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(str(number), f"choose_number({number})", show=False) for number in range(1, 7)
+        Binding(str(number), f"choose_number({number})", show=False) for number in NUMBERS
     ]
 
     def __init__(self, role: str) -> None:
@@ -80,8 +84,10 @@ class ViewsScreen(PanesScreen):
 
     async def action_choose_number(self, number: int) -> None:
         """Show this pane in a small terminal; a large one has all of them, and other things to show."""
-        if self._layout == "full":
+        if self._layout == "full" or number > len(self.choosable):
             await self.run_action(BY_NUMBER[number])
+        elif self._layout != "compact":
+            self._tell(f"{self.choosable[number - 1].called} needs {ROOM_FOR_A_PANE}")
         else:
             self._focused_before = self.choosable[number - 1]
             self.choose_pane(number)
@@ -95,6 +101,4 @@ class ViewsScreen(PanesScreen):
         return action != "choose_number" or parameters[0] in self._numbers()
 
     def _numbers(self) -> Collection[object]:
-        if self._layout == "compact":
-            return range(1, len(self.choosable) + 1)
-        return BY_NUMBER if self._layout == "full" else ()
+        return BY_NUMBER if self._layout == "full" else NUMBERS

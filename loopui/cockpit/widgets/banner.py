@@ -48,7 +48,9 @@ class Banner(Lines):
 
 def banner_lines(texts: tuple[str, ...], width: int, *, most: int, tone: Tone) -> tuple[Line, ...]:
     """Begin every message on a line of its own; where something is cut, tell the key that shows it."""
-    whole = [part for text in texts for part in wrap(line((MARK + text, tone)), width)]
+    whole = [
+        part for text in texts for part in wrap(line((MARK, tone), (text, tone)), width, hang=cells(MARK))
+    ]
     if len(whole) <= most:
         return tuple(whole)
     rest = (Span(" "), *(span for part in whole[most:] for span in part))

@@ -76,7 +76,7 @@ def _head(metric: Metric, width: int) -> tuple[Line, ...]:
     name = Span(f"{metric.name}   ", "strong")
     if cells(name.text) + sum(cells(span.text) for span in told) <= width:
         return ((name, *told),)
-    return (line(Span(fit(metric.name, width), "strong")), *wrap(line("  ", *told), width))
+    return (line(Span(fit(metric.name, width), "strong")), *wrap(line("  ", *told), width, hang=2))
 
 
 def _rows(metric: Metric, value_width: int, room: int) -> list[Line]:

@@ -1,57 +1,43 @@
-"""The line in which a pane's filter is typed: which pane, the words, and what the keys do."""
+"""The line in which a filter is typed: whose rows it narrows, how many are left, and what ends it."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from loopui.cockpit.text import cells, line, plain
-from loopui.cockpit.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    from loopui.cockpit.text import Line
-
-KEYS = line((" Enter ", "accent"), ("keeps it  ", "muted"), ("Esc ", "accent"), ("shows all ", "muted"))
-
-
-class Label(Lines):
-    """One line that is as wide as its text."""
-
-    def __init__(self, shown: Line = (), *, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
-        self.say(shown)
-
-    def say(self, shown: Line) -> None:
-        """Show another line."""
-        self.line = shown
-        self.styles.width = cells(plain(shown))
-
-    def draw(self, width: int) -> tuple[Line, ...]:
-        """Return the line."""
-        del width
-        return (self.line,)
+from loopui.cockpit.text import line
+from loopui.cockpit.widgets.words import Words
 
 
 class FilterLine(Horizontal):
-    """Shown instead of the keys while somebody types; its Input is `#filter`."""
+    """A prompt, the words, and beside them what they find; where it is narrow, prompt and words alone."""
 
     def __init__(self) -> None:
         super().__init__(id="filter-line")
-        self.prompt = Label(id="filter-prompt")
+        self._prompt = Words(id="filter-prompt")
+        self.box = Input(id="filter", placeholder="words to find", compact=True)
+        self._found = Words(id="filter-found")
 
     def compose(self) -> ComposeResult:
-        """Lay out prompt, words and keys."""
-        yield self.prompt
-        yield Input(id="filter", placeholder="words that rows have to contain", compact=True)
-        yield Label(KEYS, id="filter-keys")
+        """Put the words between the prompt and what they find."""
+        yield self._prompt
+        yield self.box
+        yield self._found
 
     def ask(self, pane: str, words: str) -> None:
-        """Begin with the words by which this pane is filtered already."""
-        self.prompt.say(line((" /", "accent"), (f" {pane}  ", "plain")))
-        self.prompt.redraw()
-        box = self.query_one("#filter", Input)
-        box.value = words
-        box.focus()
+        """Ask for the words that narrow this pane, beginning with those that do already."""
+        self._prompt.say((line(("/ ", "accent"), (pane, "strong"), " "),))
+        self.box.value = words
+        self.box.focus()
+
+    def tell(self, found: int, of: int) -> None:
+        """Say how many rows are left, and the keys."""
+        told = line(
+            (f"{found} of {of} ", "plain" if found else "warn"),
+            ("  Enter", "accent"),
+            (" keeps ", "muted"),
+            (" Esc", "accent"),
+            (" shows all", "muted"),
+        )
+        self._found.say((told,))

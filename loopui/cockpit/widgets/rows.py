@@ -83,6 +83,11 @@ class Rows(ScrollView, Toned, can_focus=True):
         return self._shown[self._index].key if self._shown else None
 
     @property
+    def counts(self) -> tuple[int, int]:
+        """How many rows are shown, and how many there are."""
+        return len(self._shown), len(self._all)
+
+    @property
     def room(self) -> int:
         """The columns that a row has, beside the scroll bar."""
         return self.scrollable_content_region.width

@@ -108,7 +108,8 @@ def _shared(least: Sequence[int], natural: Sequence[int], width: int) -> list[in
     widths = list(least)
     spare = max(0, width - _total(widths))
     lacking = sorted(
-        (at for at in range(len(widths)) if natural[at] > widths[at]), key=lambda at: natural[at]
+        (at for at in range(len(widths)) if natural[at] > widths[at]),
+        key=lambda at: natural[at] - widths[at],
     )
     for index, at in enumerate(lacking):
         more = min(natural[at] - widths[at], spare // (len(lacking) - index))
@@ -150,6 +151,7 @@ def _words_to(text: str, room: int) -> str:
 def _folded(text: str, width: int) -> Iterator[str]:
     """Yield the text as indented lines, broken between words where that is possible."""
     room = max(1, width - len(INDENT))
+    text = text.strip()  # a line begins with a word, so that every one takes something away
     while text:
         line = _beginning(text, room) or text[0]
         if len(line) < len(text) and text[len(line)] != " " and " " in line.rstrip():

@@ -1,84 +1,131 @@
-"""Tables on terminals of every width."""
+"""Tables on terminals of any width: what gives way, in which order, and what never does."""
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from loopui.cli.tables import USEFUL, Column, lay_out
+from loopui.cli.tables import CUT, GAP, INDENT, USEFUL, Column, lay_out
 from loopui.host.terminal import clean
 
-COLUMNS = (
-    Column("RUN"),
-    Column("GATES", cut="words"),
-    Column("TASK", leaves=2),
-    Column("PATH", cut="start"),
-    Column("NOTE", cut="end", leaves=1),
-    Column("", below=True),
-)
-characters = st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
-words = st.text(characters, min_size=1, max_size=30).map(clean)
-rows = st.lists(
-    st.tuples(words, st.lists(words, max_size=5).map(" ".join), words, words, words | st.just(""), words),
-    min_size=1,
-    max_size=6,
+WIDTHS = st.integers(min_value=1, max_value=160)
+TEXTS = st.text(alphabet="abc-/ é界\u0301\x1b\n", max_size=40)
+COLUMNS = st.builds(
+    Column,
+    heading=st.sampled_from(["", "ID", "HEADING", "A LONG HEADING OF A COLUMN"]),
+    cut=st.sampled_from(["never", "end", "start", "words"]),
+    leaves=st.integers(min_value=0, max_value=3),
+    below=st.booleans(),
 )
 
 
-@given(rows, st.integers(1, 300))
-def test_what_names_a_row_is_whole_at_every_width(table: list[tuple[str, ...]], width: int) -> None:
-    """The first column is never cut, and the rows keep their order."""
-    layout = lay_out(COLUMNS, table, width)
-    begins = [line for line in layout.lines if not line.startswith("    ")]
-    assert [line.startswith(row[0]) for line, row in zip(begins, table, strict=True)] == [True] * len(table)
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[Column], list[list[str]]]:
+    """Draw columns of any kind and a few rows for them."""
+    columns = draw(st.lists(COLUMNS, min_size=1, max_size=6))
+    row = st.lists(TEXTS, min_size=len(columns), max_size=len(columns))
+    return columns, draw(st.lists(row, min_size=1, max_size=4))
 
 
-@given(rows)
-def test_without_a_width_everything_is_whole(table: list[tuple[str, ...]]) -> None:
-    """What no person reads on a screen has every text, on one line for each row."""
-    layout = lay_out(COLUMNS, table, None)
+def bare(text: str) -> str:
+    """Return the text without what a fold may move."""
+    return "".join(clean(text).split())
+
+
+def must_have(columns: list[Column], rows: list[list[str]]) -> int:
+    """Return a width that surely holds all that neither leaves nor moves below its row."""
+    widths = []
+    for at, column in enumerate(columns):
+        natural = max(cell_len(text) for text in (column.heading, *(clean(row[at]) for row in rows)))
+        if column.below or column.leaves or not any(row[at] for row in rows):
+            continue
+        is_cut = column.cut in {"end", "start"}
+        widths.append(min(natural, max(USEFUL, cell_len(column.heading))) if is_cut else natural)
+    return sum(widths) + len(GAP) * max(0, len(widths) - 1)
+
+
+@given(tables())
+def test_without_a_width_nothing_is_cut(table: tuple[list[Column], list[list[str]]]) -> None:
+    """What is read by a program has a line for each row, and every text whole in it."""
+    columns, rows = table
+    layout = lay_out(columns, rows, None)
     assert layout.left_out == ()
-    assert len(layout.lines) == len(table)
-    assert all(cell in line for line, row in zip(layout.lines, table, strict=True) for cell in row)
+    assert len(layout.lines) == len(rows)
+    for line, row in zip(layout.lines, rows, strict=True):
+        assert bare(line) == "".join(map(bare, row))
 
 
-@given(rows, st.integers(10, 300))
-def test_no_line_is_wider_than_the_terminal_where_that_can_be(
-    table: list[tuple[str, ...]], width: int
+@given(tables(), WIDTHS)
+def test_no_line_is_wider_than_the_terminal(table: tuple[list[Column], list[list[str]]], width: int) -> None:
+    """Whatever the table, its lines fit as soon as there is room for what may not give way."""
+    columns, rows = table
+    assume(width >= max(must_have(columns, rows), len(INDENT) + 2))
+    layout = lay_out(columns, rows, width)
+    assert max(map(cell_len, (layout.head, *layout.lines))) <= width
+
+
+@given(tables(), WIDTHS)
+def test_what_may_not_give_way_is_whole_at_every_width(
+    table: tuple[list[Column], list[list[str]]], width: int
 ) -> None:
-    """Lines fit as soon as the columns that neither leave nor are cut further have room."""
-    layout = lay_out(COLUMNS, table, width)
-    names = max(cell_len(row[0]) for row in table)
-    gates = max(5, *(max(map(cell_len, row[1].split() or [""])) + 3 for row in table))
-    if names + 2 + gates + 2 + USEFUL <= width:
-        assert max(map(cell_len, (layout.head, *layout.lines))) <= width
+    """Ids are whole even where the terminal has to fold them; what moves below its row is whole there."""
+    columns, rows = table
+    layout = lay_out(columns, rows, width)
+    shown = bare("".join(layout.lines))
+    for at, column in enumerate(columns):
+        if (column.cut == "never" and not column.leaves) or column.below:
+            assert all(bare(row[at]) in shown for row in rows)
 
 
-@given(rows, st.integers(10, 300))
-def test_what_found_no_room_is_told(table: list[tuple[str, ...]], width: int) -> None:
-    """A column stands in the heading, or among those that left; those that leave first are gone first."""
-    layout = lay_out(COLUMNS, table, width)
-    for heading in ("RUN", "PATH"):
-        assert heading in layout.head.split()
-    assert ("TASK" in layout.head.split()) != ("TASK" in layout.left_out)
-    if "TASK" in layout.left_out and any(row[4] for row in table):
-        assert "NOTE" in layout.left_out
+@given(tables(), WIDTHS)
+def test_what_leaves_is_named_and_leaves_in_its_order(
+    table: tuple[list[Column], list[list[str]]], width: int
+) -> None:
+    """A column is either on the screen or in the list of what was left out, the smallest `leaves` first."""
+    columns, rows = table
+    layout = lay_out(columns, rows, width)
+    leaving = sorted(
+        (
+            column
+            for at, column in enumerate(columns)
+            if column.leaves and not column.below and any(clean(row[at]) for row in rows)
+        ),
+        key=lambda column: column.leaves,
+    )
+    gone = len(layout.left_out)
+    assert list(layout.left_out) == [column.heading or "notes" for column in leaving[:gone]]
+    assert all(column.heading in layout.head for column in leaving[gone:])
 
 
-def test_each_cut_has_its_sign() -> None:
-    """Paths lose their beginning, texts their end, lists whole words; long notes move below the row."""
-    row = ("r-1", "VG-A VG-B VG-C", "M1-T01", f"evidence/{'x' * 40}/log.txt", "y" * 60, "read this")
-    layout = lay_out(COLUMNS, [row], 40)
-    assert layout.lines[0].startswith("r-1  VG-A")
-    assert "+" in layout.lines[0]
-    assert "…" in layout.lines[0]
-    assert layout.lines[0].endswith("/log.txt")
-    assert layout.lines[1] == "    read this"
-    assert layout.left_out == ("NOTE", "TASK")
+IDS = (
+    Column("RUN"),
+    Column("LOG", cut="start", leaves=1),
+    Column("GATES", cut="words"),
+    Column("", cut="end", leaves=2),
+)
+ROW = ("20260101-000000-abcdef", "evidence/2026-01-01/milestone-M1/a.txt", "VG-A VG-B VG-C", "x" * 60)
 
 
-def test_what_acts_on_a_terminal_does_not_reach_it() -> None:
-    """Control characters of a cell are made harmless before anything is measured."""
-    layout = lay_out((Column("A"),), [("\x1b[31mred\x07",)], 80)
-    assert layout.lines[0].isprintable()
+def test_each_way_of_giving_way_keeps_what_is_of_use() -> None:
+    """A path keeps its end, a list its first words and how many more there are, a text its beginning."""
+    (line,) = lay_out(IDS, [ROW], 90).lines
+    run, log, gates, note = line.split(GAP)
+    assert run == ROW[0]
+    assert (log[0], ROW[1].endswith(log[1:])) == (CUT, True)
+    assert gates == "VG-A VG-B +1"
+    assert (note[-1], set(note[:-1])) == (CUT, {"x"})
+
+
+def test_a_narrow_terminal_says_what_it_does_not_show() -> None:
+    """The notes' column without a heading is told as such."""
+    assert lay_out(IDS, [ROW], 40).left_out == ("LOG", "notes")
+    assert lay_out(IDS, [ROW], 1).lines == (f"{ROW[0]}{GAP}VG-A +2",)
+
+
+def test_a_text_below_its_row_breaks_between_words() -> None:
+    """What moved below is indented and broken where a space is, also where it begins with one."""
+    columns = (Column("RUN"), Column("", below=True))
+    layout = lay_out(columns, [("r1", " evidence/long.txt is gone"), ("r2", "")], 17)
+    assert layout.lines == ("r1", f"{INDENT}evidence/long", f"{INDENT}.txt is gone", "r2")
+    assert layout.left_out == ()

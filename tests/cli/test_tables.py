@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from loopui.cli.tables import CUT, GAP, INDENT, USEFUL, Column, lay_out
-from loopui.host.terminal import clean
+from loopui.cli.tables import GAP, INDENT, USEFUL, Column, lay_out
+from loopui.host.terminal import CUT, clean
 
 WIDTHS = st.integers(min_value=1, max_value=160)
 TEXTS = st.text(alphabet="abc-/ é界\u0301\x1b\n", max_size=40)

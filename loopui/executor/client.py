@@ -24,11 +24,21 @@ from loopui.executor.slot import MARKER
 from loopui.executor.standing import foreground_holder
 from loopui.executor.wake import poke
 from loopui.host.paths import state_dir
+from loopui.host.statedir import state_dir_name
 
 LOG = "executor.log"
 POLL_S = 0.04
 ENSURE_EVERY_S = 1.0
+_MOST_NAMED = 5
 _LOG_LIMIT = 4 * 1024 * 1024
+
+
+class SeveralRunsError(ExecutorError):
+    """What was said could be any of several runs."""
+
+    def __init__(self, text: str, runs: Sequence[str]) -> None:
+        ids = ", ".join(runs[:_MOST_NAMED]) + ", …" * (len(runs) > _MOST_NAMED)
+        super().__init__(f"{text!r} could be any of {ids}", hint="say more of it")
 
 
 class Client:
@@ -69,8 +79,7 @@ class Client:
         if not found:
             raise ExecutorError(f"no run {run!r}", hint="`loopui runs` lists them")
         if len(found) > 1:
-            ids = ", ".join(life.run for life in found[:5]) + (", …" if len(found) > 5 else "")  # noqa: PLR2004
-            raise ExecutorError(f"{run!r} could be any of {ids}", hint="say more of it")
+            raise SeveralRunsError(run, [life.run for life in found])
         return found[0]
 
     def wait(
@@ -230,7 +239,7 @@ class Client:
                 told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
                 raise ExecutorError(
                     f"the machine's queue cannot be used: {told}",
-                    where=str(self._state or "the state folder"),
+                    where=str(self._state or state_dir_name()),
                     hint="free some space, or make the folder writable",
                 ) from error
 

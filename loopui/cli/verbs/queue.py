@@ -30,10 +30,11 @@ def run(args: Namespace) -> int:
     from loopui.cli.tables import Column
     from loopui.executor.client import Client
 
+    run, position = args.move or ("", "1")
+    place = _position(position)
     with Client() as client:
         if args.move:
-            run, position = args.move
-            client.move(find_unfinished(client, run).run, _position(position))
+            client.move(find_unfinished(client, run).run, place)
         lives = client.lives()
         paused = client.paused()
         holder = client.foreground()

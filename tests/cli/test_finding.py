@@ -79,9 +79,9 @@ def test_what_is_to_be_changed_is_looked_for_among_the_unfinished(
 @pytest.mark.parametrize("text", ["", "nope", "É", "\udcff", "%", "*"])
 def test_what_can_be_no_run_is_one_line(text: str, client: Client, tmp_path: Path) -> None:
     """No word is a pattern, none reaches the database's own errors."""
-    with pytest.raises(ExecutorError, match="^no run "):
+    with pytest.raises(ExecutorError, match=r"^no run "):
         find_life(client, text, tmp_path)
-    with pytest.raises(ExecutorError, match="^no run "):
+    with pytest.raises(ExecutorError, match=r"^no run "):
         find_unfinished(client, text)
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from loopui.errors import ExecutorError
 from loopui.executor.history import LEARNED_FROM
@@ -29,15 +29,16 @@ from loopui.host.statedir import state_dir_name
 LOG = "executor.log"
 POLL_S = 0.04
 ENSURE_EVERY_S = 1.0
-_MOST_NAMED = 5
 _LOG_LIMIT = 4 * 1024 * 1024
 
 
 class SeveralRunsError(ExecutorError):
     """What was said could be any of several runs."""
 
+    MOST_NAMED: ClassVar = 5
+
     def __init__(self, text: str, runs: Sequence[str]) -> None:
-        ids = ", ".join(runs[:_MOST_NAMED]) + ", …" * (len(runs) > _MOST_NAMED)
+        ids = ", ".join(runs[: self.MOST_NAMED]) + ", …" * (len(runs) > self.MOST_NAMED)
         super().__init__(f"{text!r} could be any of {ids}", hint="say more of it")
 
 

@@ -195,22 +195,6 @@ def test_interrupting_and_choosing_cancel_ends_the_run(place: Path) -> None:
         assert screen.wait_for_exit() == 3
 
 
-def test_choosing_cancel_ends_all_runs_that_are_followed_together(place: Path) -> None:
-    """Ctrl-C and `c` mean each run that was launched with one command, also those that still wait."""
-    argv = [*LOOPUI, "run", "VG-SLOW-001", "VG-SLOW-001", "VG-PASS-001"]
-    with terminal(argv, cwd=place, columns=200) as screen:
-        screen.wait_for("running")
-        screen.press("\x03")
-        screen.wait_for("3 runs (", "[c]ancel them all?")
-        screen.press("c\r")
-        assert screen.wait_for_exit() == 3
-    records = json.loads(loopui(place, "runs", "--json").stdout)["runs"]
-    assert {record["reason"] for record in records} == {"cancelled"}
-    assert sorted(record["gate"] for record in records) == ["VG-PASS-001", "VG-SLOW-001", "VG-SLOW-001"]
-    assert sum(record["started"] is not None for record in records) == 1
-    assert json.loads(loopui(place, "queue", "--json").stdout)["queue"] == []
-
-
 def test_detaching_from_several_names_all_that_go_on(place: Path) -> None:
     """What can be waited for again is told as one command that names every run."""
     with terminal([*LOOPUI, "run", "VG-SLOW-001", "VG-PASS-001"], cwd=place) as screen:
@@ -223,19 +207,6 @@ def test_detaching_from_several_names_all_that_go_on(place: Path) -> None:
     waiting = [life["run"] for life in json.loads(loopui(place, "queue", "--json").stdout)["queue"]]
     assert f"loopui wait {' '.join(waiting)}" in told
     assert loopui(place, "cancel", "--all").returncode == 0
-
-
-def test_a_pause_is_told_by_whoever_waits_for_its_end(place: Path) -> None:
-    """A run that is launched while the machine is paused says who paused it and what ends that."""
-    assert loopui(place, "pause").returncode == 0
-    done = loopui(place, "run", "VG-PASS-001", "--wait-max", "0")
-    assert done.returncode == 4
-    told = next(line for line in done.stderr.splitlines() if "queued" in line)
-    assert "; paused by " in told
-    assert told.endswith("; `loopui resume` goes on")
-    resumed = loopui(place, "resume")
-    assert resumed.stderr.endswith("; 1 unfinished run\n")
-    assert loopui(place, "wait", done.stderr.split()[-1]).returncode == 0
 
 
 def test_an_interrupt_without_a_person_detaches(place: Path) -> None:

@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     run, position = args.move or ("", "1")
     place = _position(position)
     with Client() as client:
-        if args.move:
+        if run:
             client.move(find_unfinished(client, run).run, place)
         lives = client.lives()
         paused = client.paused()

@@ -29,8 +29,13 @@ def workspace_from(start: Path) -> Path:
 
 def workspace_near(start: Path) -> Path | None:
     """Return the workspace that holds `start`, None where there is none."""
+    return find_workspace(absolute(start))
+
+
+def absolute(path: Path) -> Path:
+    """Return the path from the root on; raise `WorkspaceError` where the current folder is gone."""
     try:
-        return find_workspace(start)
+        return path.absolute()
     except FileNotFoundError:
         raise WorkspaceError(
             "the current folder has been deleted", hint="go to another one, or name one: -C DIR"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopui.cli.context import workspace_near
 from loopui.errors import EvidenceError, ExecutorError
+from loopui.executor.client import SeveralRunsError
 from loopui.executor.life import Finished, Life
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from loopui.evidence.records import Record
     from loopui.executor.client import Client
-
-MOST_NAMED = 5
 
 
 def find_life(client: Client, text: str, start: Path) -> Life:
@@ -24,6 +23,8 @@ def find_life(client: Client, text: str, start: Path) -> Life:
     """
     try:
         return client.find(_word(text))
+    except SeveralRunsError:
+        raise
     except ExecutorError:
         found = _of_records(text, start)
         if found is None:
@@ -39,8 +40,7 @@ def find_unfinished(client: Client, text: str) -> Life:
     matches = [life for life in client.lives() if _is_named(life.run, text)]
     exact = [life for life in matches if life.run == text]
     if len(exact or matches) > 1:
-        ids = ", ".join(life.run for life in matches[:MOST_NAMED]) + ", …" * (len(matches) > MOST_NAMED)
-        raise ExecutorError(f"{text!r} could be any of {ids}", hint="say more of it")
+        raise SeveralRunsError(text, [life.run for life in matches])
     if matches:
         return (exact or matches)[0]
     try:
@@ -69,9 +69,11 @@ def _of_records(text: str, start: Path) -> Finished | None:
     if workspace is None:
         return None
     named = {each.run: each.record for each in scan(workspace) if each.record and _is_named(each.run, text)}
-    record = named.get(text, "") or (next(iter(named.values())) if len(named) == 1 else "")
-    if not record:
+    if not named:
         return None
+    if len(named) > 1 and text not in named:
+        raise SeveralRunsError(text, sorted(named, reverse=True))
+    record = named.get(text) or next(iter(named.values()))
     try:
         return _life_of(read_record(workspace / record), workspace, record)
     except EvidenceError:

@@ -77,8 +77,9 @@ def _is_plain(name: str) -> bool:
 def _read(texts: Mapping[str, str]) -> dict[str, Any]:
     top = sorted(name for name in texts if "/" not in name)
     below = sorted(name for name in texts if "/" in name)
-    documents = [parse_document(Path("tracker", name), texts[name]) for name in (*top, *below)]
-    return dict(read_documents(documents, Path("tracker")).tables)
+    folder = Path("/tracker")  # whole, so that nobody asks where we are: that may be nowhere
+    documents = [parse_document(folder / name, texts[name]) for name in (*top, *below)]
+    return dict(read_documents(documents, folder).tables)
 
 
 def write_documents(folder: Path, texts: Mapping[str, str], *, force: bool = False) -> list[Path]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from loopui.errors import ExecutorError
 from loopui.executor.history import LEARNED_FROM
@@ -32,6 +32,16 @@ ENSURE_EVERY_S = 1.0
 MOST_FAILURES = 3
 _LOG_LIMIT = 4 * 1024 * 1024
 _LAST_BYTES = 4096
+
+
+class SeveralRunsError(ExecutorError):
+    """What was said could be any of several runs."""
+
+    MOST_NAMED: ClassVar = 5
+
+    def __init__(self, text: str, runs: Sequence[str]) -> None:
+        ids = ", ".join(runs[: self.MOST_NAMED]) + ", …" * (len(runs) > self.MOST_NAMED)
+        super().__init__(f"{text!r} could be any of {ids}", hint="say more of it")
 
 
 class Client:
@@ -73,8 +83,7 @@ class Client:
         if not found:
             raise ExecutorError(f"no run {run!r}", hint="`loopui runs` lists them")
         if len(found) > 1:
-            ids = ", ".join(life.run for life in found[:5]) + (", …" if len(found) > 5 else "")  # noqa: PLR2004
-            raise ExecutorError(f"{run!r} could be any of {ids}", hint="say more of it")
+            raise SeveralRunsError(run, [life.run for life in found])
         return found[0]
 
     def wait(

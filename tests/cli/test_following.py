@@ -195,6 +195,20 @@ def test_interrupting_and_choosing_cancel_ends_the_run(place: Path) -> None:
         assert screen.wait_for_exit() == 3
 
 
+def test_detaching_from_several_names_all_that_go_on(place: Path) -> None:
+    """What can be waited for again is told as one command that names every run."""
+    with terminal([*LOOPUI, "run", "VG-SLOW-001", "VG-PASS-001"], cwd=place) as screen:
+        screen.wait_for("running")
+        screen.press("\x03")
+        screen.wait_for("[c]ancel them all?")
+        screen.press("d\r")
+        told = screen.wait_for("detached; 2 runs go on: loopui wait ")
+        assert screen.wait_for_exit() == 4
+    waiting = [life["run"] for life in json.loads(loopui(place, "queue", "--json").stdout)["queue"]]
+    assert f"loopui wait {' '.join(waiting)}" in told
+    assert loopui(place, "cancel", "--all").returncode == 0
+
+
 def test_an_interrupt_without_a_person_detaches(place: Path) -> None:
     """SIGINT to a script's `loopui run` leaves the run alone and says how to wait for it."""
     argv = [*LOOPUI, "run", "VG-SLOW-001"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopui.cli.context import workspace_from
+from loopui.cli.context import absolute, workspace_from
 from loopui.cli.output import narrate, say
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def run(args: Namespace) -> int:
 
     workspace = workspace_from(args.start)
     texts = export_tracker(load(workspace).tracker)
-    for path in write_documents(args.to or workspace / "export", texts, force=args.force):
+    folder = args.to or workspace / "export"
+    absolute(folder)  # raises where there is no folder to start from
+    for path in write_documents(folder, texts, force=args.force):
         say(str(path))
     if NAME in texts:
         narrate(f"{NAME} holds what the other documents have no column for; import it with them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopui.cli.context import absolute
 from loopui.cli.output import narrate, say
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def run(args: Namespace) -> int:
     from loopui.cli.imported import print_imported
     from loopui.documents.importing import init_workspace, read_sources
 
-    path = args.path or args.start
+    path = absolute(args.path or args.start)
     imported = read_sources(args.sources) if args.sources else None
     state = init_workspace(path, imported)
     say(f"made {state}")

@@ -67,6 +67,7 @@ def _log_of(args: Namespace, client: Client) -> Path:
     from loopui.executor.life import Finished
 
     life = find_life(client, args.run, args.start)
+    args.run = life.run  # what was said may mean several runs by the time this one ends
     args.follow &= not isinstance(life, Finished)
     if args.follow:
         life = _started(client, life)

@@ -80,7 +80,7 @@ def test_another_template_is_understood(tmp_path: Path) -> None:
     fields = filled(tmp_path, recorded("VG-HULL-001", tasks=("M1-T01",)), handoff={"fields": list(WORKER)})
     assert list(fields) == list(WORKER)
     assert fields["Completed task IDs"] == "M1-T01 Keel"
-    assert fields["Validation gates run (VG-IDs)"].startswith("VG-HULL-001: pass")
+    assert fields["VG IDs run"].startswith("VG-HULL-001: pass")
     assert fields["Evidence artifact paths"] == "evidence/2026-02-19/VG-HULL-001-0.txt"
     assert fields["Remaining blockers"] == "B1 No wood"
     assert fields["Recommended next task"].startswith("Ops-Weekly")

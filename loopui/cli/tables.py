@@ -8,6 +8,7 @@ cannot hold.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,7 @@ GAP = "  "
 INDENT = "    "
 USEFUL = 20  # cells below which a cut text tells nothing
 READABLE = 40  # cells from which a folded text reads well
+_BREAK = re.compile(r"(?<!\d) | (?!\d)")  # a space, but not the one in 3 072
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +173,9 @@ def folded(text: str, room: int) -> Iterator[str]:
     text = text.strip()  # a line begins with a word, so that every one takes something away
     while text:
         line = _beginning(text, room) or text[0]
-        if len(line) < len(text) and text[len(line)] != " " and " " in line.rstrip():
-            line = line[: line.rindex(" ")]
+        if len(line) < len(text):
+            breaks = [each.start() for each in _BREAK.finditer(text[: len(line) + 2])]
+            line = text[: max((at for at in breaks if at <= len(line)), default=len(line))]
         yield line.rstrip()
         text = text[len(line) :].lstrip()
 

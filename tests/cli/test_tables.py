@@ -132,13 +132,13 @@ def test_a_text_below_its_row_breaks_between_words() -> None:
 
 
 def test_a_text_is_folded_beside_its_row_where_that_reads_well() -> None:
-    """A last column that has room for a line of words keeps its place."""
-    told = "taken by VG-LONG-001 (run 20260101-000000-abcdef, pid 1, for 9 s)"
+    """A last column that has room for a line of words keeps its place; no number is broken."""
+    told = "taken by VG-LONG-001, and it is given 3 072 MiB (pid 1, for 9 s)"
     columns = (Column("ITEM"), Column("VERDICT"), Column("", below=True))
-    layout = lay_out(columns, [("slot", "not ready", told), ("swap", "ready", "0 MiB")], 60)
+    layout = lay_out(columns, [("slot", "not ready", told), ("swap", "ready", "0 MiB")], 57)
     assert layout.lines == (
-        "slot  not ready  taken by VG-LONG-001 (run",
-        "                 20260101-000000-abcdef, pid 1, for 9 s)",
+        "slot  not ready  taken by VG-LONG-001, and it is given",
+        "                 3 072 MiB (pid 1, for 9 s)",
         "swap  ready      0 MiB",
     )
 

@@ -61,10 +61,17 @@ def _screen_width() -> int | None:
 
 
 def say(line: str) -> None:
-    """Print a line of data on stdout, with control characters made harmless."""
+    """Print a line of data on stdout, with control characters made harmless; a screen breaks it at words."""
     from loopui.host.terminal import clean
 
-    emit(clean(line))
+    text, width = clean(line), _screen_width()
+    if width is None:
+        emit(text)
+        return
+    from loopui.cli.tables import hanging
+
+    for each in hanging(text, width):
+        emit(each)
 
 
 def emit(text: str) -> None:

@@ -1,12 +1,14 @@
 """Tables for a terminal of any width: what names a row stays whole, the rest gives way in a stated order.
 
-Where a table is too wide, its `below` text moves to lines of its own; long texts are cut, with a sign, as far
-as they stay of use; then columns leave, the smallest `leaves` first. What neither is cut nor leaves is whole
-at every width: the terminal folds what it cannot hold.
+Where a table is too wide, its `below` text is folded beside its row, or moves to lines of its own where that
+would be too narrow; long texts are cut, with a sign, as far as they stay of use; then columns leave, the
+smallest `leaves` first. What neither is cut nor leaves is whole at every width: the terminal folds what it
+cannot hold.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 GAP = "  "
 INDENT = "    "
 USEFUL = 20  # cells below which a cut text tells nothing
+READABLE = 40  # cells from which a folded text reads well
+_BREAK = re.compile(r"(?<!\d) | (?!\d)")  # a space, but not the one in 3 072
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,33 @@ def lay_out(columns: Sequence[Column], rows: Sequence[Sequence[object]], width: 
         return Layout(
             _joined([column.heading for column in columns], natural), _lines(cells, places, natural)
         )
+    filled = [at for at in places if any(row[at] for row in cells)]
+    columns, natural = [columns[at] for at in filled], [natural[at] for at in filled]
+    cells = [[row[at] for at in filled] for row in cells]
+    room = width - _total([*natural[:-1], 0])
+    if filled and columns[-1].below and room >= READABLE:
+        return _beside(columns, cells, natural, room)
     return _narrowed(columns, cells, natural, width)
+
+
+def _beside(columns: Sequence[Column], cells: list[list[str]], natural: Sequence[int], room: int) -> Layout:
+    """Return the table with its last column folded within `room` cells; the others are whole."""
+    widths = [*natural[:-1], 0]
+    margin = " " * _total(widths)
+    lines: list[str] = []
+    for row in cells:
+        first, *more = [*folded(row[-1], room)] or [""]
+        lines += [_joined([*row[:-1], first], widths), *(f"{margin}{each}" for each in more)]
+    return Layout(_joined([column.heading for column in columns], widths), tuple(lines))
 
 
 def _narrowed(
     columns: Sequence[Column], cells: list[list[str]], natural: Sequence[int], width: int
 ) -> Layout:
     """Return the table for a terminal that is too narrow for all of it."""
-    filled = [at for at in range(len(columns)) if any(row[at] for row in cells)]
-    below = [at for at in filled if columns[at].below]
+    below = [at for at, column in enumerate(columns) if column.below]
+    kept = [at for at in range(len(columns)) if at not in below]
     least = [_least(column, natural[at], [row[at] for row in cells]) for at, column in enumerate(columns)]
-    kept = [at for at in filled if at not in below]
     leaving = sorted((at for at in kept if columns[at].leaves), key=lambda at: columns[at].leaves)
     left_out: list[str] = []
     for at in leaving:
@@ -77,7 +97,7 @@ def _narrowed(
             row[at] = _cut(row[at], room, columns[at].cut)
     lines: list[str] = []
     for row, line in zip(cells, _lines(cells, kept, widths), strict=True):
-        lines += [line, *(each for at in below for each in _folded(row[at], width))]
+        lines += [line, *(f"{INDENT}{each}" for at in below for each in folded(row[at], width - len(INDENT)))]
     return Layout(_joined([columns[at].heading for at in kept], widths), tuple(lines), tuple(left_out))
 
 
@@ -148,13 +168,22 @@ def _words_to(text: str, room: int) -> str:
     return f"{words[0]} +{len(words) - 1}" if len(words) > 1 else text
 
 
-def _folded(text: str, width: int) -> Iterator[str]:
-    """Yield the text as indented lines, broken between words where that is possible."""
-    room = max(1, width - len(INDENT))
+def folded(text: str, room: int) -> Iterator[str]:
+    """Yield the text as lines of at most `room` cells, broken between words where that is possible."""
     text = text.strip()  # a line begins with a word, so that every one takes something away
     while text:
         line = _beginning(text, room) or text[0]
-        if len(line) < len(text) and text[len(line)] != " " and " " in line.rstrip():
-            line = line[: line.rindex(" ")]
-        yield f"{INDENT}{line}".rstrip()
+        if len(line) < len(text):
+            breaks = [each.start() for each in _BREAK.finditer(text[: len(line) + 2])]
+            line = text[: max((at for at in breaks if at <= len(line)), default=len(line))]
+        yield line.rstrip()
         text = text[len(line) :].lstrip()
+
+
+def hanging(text: str, width: int) -> Iterator[str]:
+    """Yield the text as lines of at most `width` cells; what goes on is indented further than what begins."""
+    lead = text[: len(text) - len(text.lstrip(" "))]
+    first, *_ = [*folded(text, width - len(lead))] or [""]
+    yield f"{lead}{first}".rstrip()
+    for line in folded(text.strip()[len(first) :], width - len(lead) - len(INDENT)):
+        yield f"{lead}{INDENT}{line}"

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from loopui.cli.tables import GAP, INDENT, USEFUL, Column, lay_out
+from loopui.cli.tables import GAP, INDENT, USEFUL, Column, hanging, lay_out
 from loopui.host.terminal import CUT, clean
 
 WIDTHS = st.integers(min_value=1, max_value=160)
@@ -129,3 +129,24 @@ def test_a_text_below_its_row_breaks_between_words() -> None:
     layout = lay_out(columns, [("r1", " evidence/long.txt is gone"), ("r2", "")], 17)
     assert layout.lines == ("r1", f"{INDENT}evidence/long", f"{INDENT}.txt is gone", "r2")
     assert layout.left_out == ()
+
+
+def test_a_text_is_folded_beside_its_row_where_that_reads_well() -> None:
+    """A last column that has room for a line of words keeps its place; no number is broken."""
+    told = "taken by VG-LONG-001, and it is given 3 072 MiB (pid 1, for 9 s)"
+    columns = (Column("ITEM"), Column("VERDICT"), Column("", below=True))
+    layout = lay_out(columns, [("slot", "not ready", told), ("swap", "ready", "0 MiB")], 57)
+    assert layout.lines == (
+        "slot  not ready  taken by VG-LONG-001, and it is given",
+        "                 3 072 MiB (pid 1, for 9 s)",
+        "swap  ready      0 MiB",
+    )
+
+
+@given(TEXTS, st.integers(min_value=60, max_value=80))
+def test_a_line_that_is_too_long_goes_on_further_in(text: str, width: int) -> None:
+    """Every part fits, nothing is lost, and what goes on stands below the beginning's first word."""
+    first, *more = hanging(f"  {clean(text * 9)}", width)
+    assert all(cell_len(line) <= width for line in (first, *more))
+    assert all(line.startswith(f"  {INDENT}") for line in more)
+    assert bare(first + "".join(more)) == bare(text * 9)

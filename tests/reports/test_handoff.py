@@ -265,6 +265,17 @@ def test_the_result_is_the_worst_of_the_last_verdicts(tmp_path: Path) -> None:
     assert result(green, recorded("VG-SEAM-001", "cancelled")) == "blocked"
 
 
+def test_what_never_started_takes_back_nothing(tmp_path: Path) -> None:
+    """A run that was cancelled in the queue is told only where nothing else of its gate ran."""
+    green = recorded("VG-HULL-001", tasks=("M1-T02",))
+    never = replace(recorded("VG-HULL-001", "cancelled", minutes=5), unstarted=True)
+    seam = recorded("VG-SEAM-001", minutes=6, tasks=("M1-T02",))
+    fields = filled(tmp_path, green, never, seam)
+    assert fields["Completed task IDs"] == "M1-T02 Planks"
+    assert fields["Validation gates run (VG-IDs)"].startswith("VG-HULL-001: pass")
+    assert filled(tmp_path, never)["Validation gates run (VG-IDs)"].startswith("VG-HULL-001: blocked")
+
+
 class TestDraft:
     """The hand-off that is not finished."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopui.cli.context import workspace_from
 from loopui.cli.output import narrate, print_json, print_table
 from loopui.cli.parser import add_grade, add_json
+from loopui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -31,6 +32,8 @@ def run(args: Namespace) -> int:
     from loopui.reports.listing import artifact_dict
 
     start = args.path if args.path is not None else args.start
+    if args.path is not None and not args.path.exists():
+        raise UsageError("there is no such file or folder", where=str(args.path))
     workspace = workspace_from(start)
     below = start.resolve() if args.path is not None else workspace.resolve()
     artifacts = [
@@ -67,7 +70,7 @@ def run(args: Namespace) -> int:
             )
             for artifact in artifacts
         ),
-        empty=f"there is no evidence of grade {args.grade}"
+        empty=f"there is no evidence of grade {args.grade} here"
         if args.grade
         else "there is no evidence here yet",
     )

@@ -33,7 +33,8 @@ def run(args: Namespace) -> int:
     from loopui.cli.imported import print_imported
     from loopui.documents.importing import init_workspace, read_sources
 
-    path = absolute(args.path or args.start)
+    path = args.path or args.start
+    absolute(path)  # raises where there is no folder to start from
     imported = read_sources(args.sources) if args.sources else None
     state = init_workspace(path, imported)
     say(f"made {state}")

@@ -67,9 +67,15 @@ def run(args: Namespace) -> int:
             )
             for record in records
         ),
-        empty="no run has left a record here",
+        empty=f"no run{_asked(args)} has left a record here",
     )
     return 0
+
+
+def _asked(args: Namespace) -> str:
+    """Return which runs were asked for."""
+    of_gate = f" of {args.gate}" if args.gate else ""
+    return f"{of_gate} with grade {args.grade}" if args.grade else of_gate
 
 
 def _records(workspace: Path, *, gate: str, grade: Grade | None) -> Iterator[Record]:

@@ -138,7 +138,7 @@ def _executor_lines(seen: Look) -> Iterable[str]:
     if seen.holder is not None:
         yield describe_holder(seen.holder)
     for life in seen.lives:
-        yield f"{life.gate}  {life.task}  {describe(life)}"
+        yield "  ".join(filter(None, (life.gate, life.task, describe(life))))
 
 
 def _milestone_line(standing: MilestoneStanding) -> str:

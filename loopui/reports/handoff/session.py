@@ -19,7 +19,10 @@ _UNSAFE = frozenset({"memory-stop", "refused-memory"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """The artifacts of a session, newest first, and those of them that show a verdict, by gate."""
+    """The artifacts of a session, newest first, and those of them that show a verdict, by gate.
+
+    What never started is among a gate's runs only where nothing of it has started.
+    """
 
     artifacts: tuple[Artifact, ...]
     runs: Mapping[str, tuple[Artifact, ...]]
@@ -32,7 +35,11 @@ def session_of(artifacts: Sequence[Artifact], *, since: datetime | None, lane: s
     for artifact in showing(mine):
         for gate in artifact.gates:
             runs.setdefault(gate, []).append(artifact)
-    return Session(artifacts=mine, runs={gate: tuple(found) for gate, found in sorted(runs.items())})
+    return Session(artifacts=mine, runs={gate: _started(found) for gate, found in sorted(runs.items())})
+
+
+def _started(runs: Sequence[Artifact]) -> tuple[Artifact, ...]:
+    return tuple(run for run in runs if not run.unstarted) or tuple(runs)
 
 
 def completed(tracker: Tracker, session: Session) -> tuple[tuple[str, str], ...]:

@@ -40,7 +40,7 @@ def test_what_does_not_hold_in_the_real_programme(
         "the card of M3-T01 asks for VG-CONTRACT-001 too",
     ]
     assert not [each for each in told["check"] if each["severity"] == "error"]
-    assert took_s < 10  # a hang, not the goal: `make bench` measures
+    assert took_s < 60  # a hang, not the goal: `make bench` measures
 
 
 def test_a_missing_file_of_evidence_is_an_error(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

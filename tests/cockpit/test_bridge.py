@@ -74,7 +74,7 @@ from loopui.reports.handoff import load_draft
 from loopui.tracker.models import Tracker
 from loopui.tracker.statefile import load
 
-DEADLINE_S = 20.0
+DEADLINE_S = 30.0
 M = TypeVar("M", bound=Message)
 
 STATE = """\

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from textual.binding import Binding
+from textual.command import CommandList
 from textual.widgets import Input
 from textual.widgets._toast import Toast
 
@@ -532,10 +533,12 @@ async def test_the_palette_finds_every_action() -> None:
     """What a key does can be found by its words, too."""
     async with cockpit() as (pilot, bridge, _):
         await pilot.press("ctrl+p", *"repositories")
-        await pilot.pause(0.3)
+        found = pilot.app.screen.query_one(CommandList)
+        while not (found.option_count == 1 and "repositories" in str(found.get_option_at_index(0).prompt)):
+            await pilot.pause(0.05)
         await pilot.press("enter")
-        await pilot.pause()
-        await pilot.pause()
+        while not bridge.asked:
+            await pilot.pause(0.05)
     assert bridge.asked == [Rescan()]
 
 

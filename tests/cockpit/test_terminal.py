@@ -17,7 +17,7 @@ from loopui.cockpit.terminal import is_gone
 from tests.support.terminal import terminal
 
 WITHIN_S = 20.0  # the promise is one second; the others are for a busy machine
-STATE = 'schema = 1\n[program]\nname = "demo"\n'
+STATE = 'schema = 1\n[program]\nname = "demo"\n[mode]\nmin_available_mib = 64\n'
 
 pytestmark = pytest.mark.usefixtures("machine")
 

@@ -102,7 +102,11 @@ def test_ten_terminals_two_workspaces_one_slot(tmp_path: Path) -> None:
         for n in range(10)
     ]
     end = time.monotonic() + 100
-    outputs = [process.communicate(timeout=max(0.1, end - time.monotonic()))[0] for process in started]
+    try:
+        outputs = [process.communicate(timeout=max(0.1, end - time.monotonic()))[0] for process in started]
+    finally:
+        for process in started:
+            process.kill()
     assert [process.returncode for process in started] == [0] * 10, outputs
     runs = [run for output in outputs for run in json.loads(output)["runs"]]
     assert len(list(tmp_path.glob("*/evidence/**/*.toml"))) == len({run["run"] for run in runs}) == 10
@@ -116,7 +120,8 @@ def test_ten_terminals_two_workspaces_one_slot(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("machine")
 def test_a_killed_cockpit_changes_nothing_for_the_run(tmp_path: Path) -> None:
     """SIGKILL of the cockpit while a gate runs: the gate ends by itself, with its true verdict."""
-    place = workspace(tmp_path / "work", command=f"touch {tmp_path}/begun; sleep 1; exit 3")
+    until_go = f"until test -e {tmp_path}/go; do sleep 0.02; done"
+    place = workspace(tmp_path / "work", command=f"touch {tmp_path}/begun; {until_go}; exit 3")
     with terminal([*LOOPUI, place]) as screen:
         screen.wait_for("Ops")
         screen.press("n")
@@ -125,6 +130,7 @@ def test_a_killed_cockpit_changes_nothing_for_the_run(tmp_path: Path) -> None:
         until((tmp_path / "begun").exists, "gate that runs", screen)
         screen.process.send_signal(signal.SIGKILL)
         screen.process.wait()
+    (tmp_path / "go").touch()
     until(lambda: bool(list(place.glob("evidence/**/*.toml"))), "record")
     done = subprocess.run(
         [*LOOPUI, "runs", "--json", "-C", place], check=True, capture_output=True, text=True

@@ -59,7 +59,7 @@ def stand_in(workspace: Path, *gates: str, command: str = STAND_IN) -> None:
             gate["cwd"] = "."
             gate["min_available_mib"] = 64
     document["queue"][0]["gates"] = list(gates)
-    document["mode"]["stop_available_mib"] = 32
+    document["mode"] |= {"min_available_mib": 64, "stop_available_mib": 32}
     path.write_text(tomlkit.dumps(document))
 
 

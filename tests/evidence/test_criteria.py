@@ -153,7 +153,7 @@ def test_a_hostile_expression_ends_at_the_deadline(bench: Bench) -> None:
 
     def beat() -> None:
         nonlocal beats
-        while not over.wait(0.05):
+        while not over.wait(0.02):
             beats += 1
 
     heart = threading.Thread(target=beat)

@@ -30,4 +30,4 @@ def serve(state: Path) -> Iterator[None]:
         yield
     finally:
         executor.terminate()
-        executor.wait(10)
+        executor.wait(30)

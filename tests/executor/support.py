@@ -159,6 +159,16 @@ class Machine:
         until(is_alone, what="one executor")
         return until(lambda: next(iter(self.executors()), None), what="an executor")
 
+    def end_executor(self, number: int = signal.SIGKILL) -> int:
+        """Signal the executor; return its pid once it is gone, and its lock with it.
+
+        A process that is dying has no command line any more, but still the lock.
+        """
+        pid = self.executor().pid
+        kill(pid, number)
+        until(lambda: not lives(pid), what="the executor's end")
+        return pid
+
     def records(self) -> list[Path]:
         """Return every record in every workspace and in the state folder."""
         return sorted([*self.root.glob("*/evidence/**/*.toml"), *self.state.glob("runs/*/record.toml")])

@@ -27,7 +27,7 @@ def test_a_queued_run_is_cancelled_at_once(rig: Machine) -> None:
 
     A log of one line and a record say so.
     """
-    first = rig.launch(rig.exclusive(30))
+    first = rig.launch(rig.exclusive(None))
     rig.running(first)
     second = rig.launch(rig.exclusive(0, "second"))
     assert isinstance(rig.client.find(second), Queued)

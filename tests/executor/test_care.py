@@ -14,7 +14,7 @@ from loopui.executor.lone import LOCK
 from loopui.executor.queue import Queue
 from loopui.host.clock import ticks_ns
 from loopui.host.identity import boot_id
-from tests.executor.support import Machine, kill, until
+from tests.executor.support import Machine
 
 
 def test_a_pause_lets_nothing_start_and_a_resume_everything(rig: Machine) -> None:
@@ -100,8 +100,7 @@ def test_what_was_queued_before_a_reboot_waits_to_be_told(rig: Machine) -> None:
 def test_a_crash_of_everything_is_told_from_a_killed_executor(rig: Machine, minutes: int) -> None:
     """An executor that nobody replaced for a minute was nobody's: what it left starts only when told."""
     rig.finish(rig.launch("true"))
-    kill(rig.executor().pid)
-    until(lambda: not rig.executors(), what="the executor's death")
+    rig.end_executor()
     old = queued_without_executor(rig)
     last_sign_ns = ticks_ns() - minutes * 60 * 10**9
     if minutes:

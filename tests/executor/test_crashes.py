@@ -46,13 +46,6 @@ STARTED_BEFORE_THE_BOOT = json.dumps(
 )
 
 
-def kill_executor(rig: Machine) -> int:
-    executor = rig.executor()
-    kill(executor.pid)
-    until(lambda: not rig.executors(), what="the executor's death")
-    return executor.pid
-
-
 def shim_of(rig: Machine) -> int:
     return until(lambda: next((shim.pid for shim in rig.shims()), None), what="the shim")
 
@@ -66,7 +59,7 @@ def test_a_killed_executor_is_replaced_and_the_true_exit_code_kept(rig: Machine)
     """A command outlives its executor with the slot, and the next executor tells its true end."""
     run = rig.launch(rig.exclusive(None, "first") + "; exit 7")
     command = rig.running(run).pid
-    kill_executor(rig)
+    rig.end_executor()
     assert lives(command)
     holder = Slot(str(rig.state)).holder()
     assert holder is not None
@@ -84,7 +77,7 @@ def test_a_run_that_ended_without_an_executor_keeps_its_exit_code(rig: Machine) 
     """A run that ends while no executor lives frees its slot at once and is closed later, truthfully."""
     run = rig.launch(f"{rig.until_go}; exit 9")
     command = rig.running(run).pid
-    kill_executor(rig)
+    rig.end_executor()
     rig.let_go()
     until(lambda: not lives(command), what="the command's end")
     until(lambda: Slot(str(rig.state)).holder() is None, what="a free slot")
@@ -118,7 +111,7 @@ def test_executor_and_shim_killed_keep_the_slot_until_the_command_ends(rig: Mach
     run = rig.launch(rig.exclusive(None, "first"))
     command = rig.running(run).pid
     shim = shim_of(rig)
-    kill_executor(rig)
+    rig.end_executor()
     kill(shim)
     second = rig.launch(rig.exclusive(0, "second"))
     until(rig.executors, what="another executor")
@@ -144,7 +137,7 @@ def test_a_command_that_let_go_of_the_lock_still_keeps_the_slot(rig: Machine) ->
         lambda: [one.pid for one in rig.started() if one.name() == "sleep"], what="the grandchild"
     )
     shim = shim_of(rig)
-    kill_executor(rig)
+    rig.end_executor()
     kill(shim)
     kill(command)
     until(lambda: not lives(command), what="the command's death")
@@ -163,7 +156,7 @@ def test_an_adopted_run_can_be_cancelled(rig: Machine) -> None:
     """Cancel works on a run that the executor did not start itself, whole tree and all."""
     run = rig.launch("setsid sleep 300 & sleep 300")
     rig.running(run)
-    kill_executor(rig)
+    rig.end_executor()
     rig.client.cancel(run, by="tester")
     life = rig.finish(run)
     assert (life.verdict, life.reason, life.explanation) == ("blocked", "cancelled", "cancelled by tester")
@@ -174,7 +167,7 @@ def test_an_adopted_run_keeps_its_timeout(rig: Machine) -> None:
     """The timeout of an adopted run ends when it would have ended anyway."""
     run = rig.launch("sleep 300", timeout_s=1.0, grace_s=0.2)
     rig.running(run)
-    kill_executor(rig)
+    rig.end_executor()
     life = rig.finish(run)
     assert (life.verdict, life.reason) == ("fail", "timeout")
     duration_s = read_record(Path(life.workspace, life.record)).duration_s
@@ -184,10 +177,10 @@ def test_an_adopted_run_keeps_its_timeout(rig: Machine) -> None:
 
 def test_an_executor_killed_while_it_stops_a_run_is_replaced_in_it(rig: Machine) -> None:
     """A stop that its executor did not live to finish is finished by the next, with the same reason."""
-    run = rig.launch("trap '' TERM; sleep 1 & wait; sleep 300", timeout_s=0.3, grace_s=1.5)
+    run = rig.launch("trap '' TERM; sleep 1 & wait; sleep 300", timeout_s=1.5, grace_s=1.5)
     rig.running(run)
     until(lambda: RunDir(str(rig.state), run).has(STOP), what="the stop")
-    kill_executor(rig)
+    rig.end_executor()
     life = rig.finish(run)
     assert (life.verdict, life.reason) == ("fail", "timeout")
     assert not list(rig.started())
@@ -208,7 +201,7 @@ def test_waiting_replaces_a_killed_executor(rig: Machine) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    kill_executor(rig)
+    rig.end_executor()
     until(rig.executors, what="another executor")
     rig.let_go()
     assert waiter.communicate(timeout=60)[0] == "6\n"
@@ -217,7 +210,7 @@ def test_waiting_replaces_a_killed_executor(rig: Machine) -> None:
 def test_a_record_written_before_the_crash_is_found_again(rig: Machine) -> None:
     """An executor killed between the record and the closing of the row does not cause a second record."""
     life = rig.finish(rig.launch("exit 2"))
-    kill_executor(rig)
+    rig.end_executor()
     record = Path(life.workspace, life.record)
     before = record.read_bytes()
     database = sqlite3.connect(rig.state / "queue.db")
@@ -233,7 +226,7 @@ def test_a_record_written_before_the_crash_is_found_again(rig: Machine) -> None:
 def test_notes_of_a_closed_run_are_tidied_up(rig: Machine) -> None:
     """What an executor that died right after closing a run left of it, the next one removes."""
     life = rig.finish(rig.launch("true"))
-    kill_executor(rig)
+    rig.end_executor()
     notes = RunDir(str(rig.state), life.run)
     notes.prepare()
     notes.write(STATUS, {"exit_code": "0"})
@@ -244,7 +237,7 @@ def test_notes_of_a_closed_run_are_tidied_up(rig: Machine) -> None:
 def test_a_row_without_any_trace_of_a_process_is_interrupted(rig: Machine) -> None:
     """A run whose executor died before it had forked anything is closed as interrupted, never as a pass."""
     life = rig.finish(rig.launch("true"))
-    kill_executor(rig)
+    rig.end_executor()
     Path(life.workspace, life.record).unlink()
     database = sqlite3.connect(rig.state / "queue.db")
     database.execute("UPDATE runs SET state = 'running', finish = NULL WHERE run = ?", (life.run,))

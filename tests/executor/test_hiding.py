@@ -73,7 +73,7 @@ def test_a_daemon_that_hides_is_left_behind(rig: Machine, hiding: Hiding) -> Non
 
 def test_a_timeout_ends_a_daemon_that_hides(rig: Machine, hiding: Hiding) -> None:
     """After a timeout nothing of the run lives."""
-    run = rig.launch(f"{hiding.start}; sleep 300", timeout_s=1.0)
+    run = rig.launch(f"{hiding.start}; sleep 300", timeout_s=3.0)
     assert rig.finish(run).reason == "timeout"
     assert not lives(hiding.pid)
 

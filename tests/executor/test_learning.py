@@ -66,7 +66,7 @@ def test_the_reason_names_floor_and_learned_peak(rig: Machine) -> None:
 
 def test_a_run_allowed_beside_others_does_not_wait_for_the_slot(rig: Machine) -> None:
     """With the slot passed by, two run at once, and the record says who wanted that and why."""
-    first = rig.launch("sleep 20")
+    first = rig.launch(rig.until_go)
     rig.running(first)
     beside = record(rig, rig.launch("true", allow_parallel=True, override_reason="both are small"))
     assert (beside.verdict, beside.admission.override_reason) == ("pass", "both are small")

@@ -53,7 +53,7 @@ def test_a_suspended_holder_is_made_to_leave_and_stays_suspended(tmp_path: Path)
         until(lambda: is_stopped(holder.pid), what="the holder suspended again")
     finally:
         os.kill(holder.pid, signal.SIGCONT)
-        holder.communicate("\n", timeout=10)
+        holder.communicate("\n", timeout=30)
 
 
 def test_a_holder_that_runs_is_waited_for(tmp_path: Path) -> None:
@@ -71,6 +71,6 @@ def test_a_holder_that_runs_is_waited_for(tmp_path: Path) -> None:
     assert holder.stdin is not None
     holder.stdin.write("\n")
     holder.stdin.flush()
-    assert entered.wait(10)
+    assert entered.wait(30)
     second.join()
-    holder.communicate("\n", timeout=10)
+    holder.communicate("\n", timeout=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,8 +123,7 @@ def test_a_full_state_folder_is_told_in_one_line(rig: Machine, tiny_disk: DiskMa
     """With the queue's disk full a launch is an error of one line, and works again when there is room."""
     disk = tiny_disk(rig.state, 1024)
     assert rig.finish(rig.launch("true")).verdict == "pass"
-    rig.executor().terminate()
-    until(lambda: not rig.executors(), what="the executor gone")
+    rig.end_executor(signal.SIGTERM)
     disk.fill()
     jobs = [rig.job("true", env={"LARGE": "x" * 20_000}) for _ in range(50)]
     with pytest.raises(ExecutorError, match="queue cannot be used") as told:

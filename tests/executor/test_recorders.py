@@ -13,7 +13,8 @@ import pytest
 
 from loopui.evidence.records import read_record
 from loopui.executor.life import Finished, Running
-from tests.executor.support import Machine, kill, until
+from loopui.host.identity import is_stopped
+from tests.executor.support import Machine, kill, lives, until
 
 # an expression over this log takes the search seconds, far longer than everything else in these tests
 SLOW = {"require": [r"(a+)+$"]}
@@ -67,14 +68,21 @@ def test_an_executor_killed_while_a_record_is_written_leaves_one_record(rig: Mac
 
 def test_a_suspended_recorder_is_passed_by(rig: Machine) -> None:
     """A recorder that stands still keeps its own run open, and nobody else's."""
-    run = rig.launch("sleep 0.2")
-    rig.finish(run)
-    recorder = until(lambda: next(iter(rig.recorders()), None), what="a recorder")
-    kill(recorder.pid, signal.SIGSTOP)
+
+    def suspended() -> int:
+        rig.finish(rig.launch("true"))
+        recorder = next(iter(rig.recorders()), None)  # one without work does not stay for long
+        if recorder is None:
+            return 0
+        kill(recorder.pid, signal.SIGSTOP)
+        until(lambda: is_stopped(recorder.pid) or not lives(recorder.pid), what="a recorder at rest")
+        return recorder.pid if lives(recorder.pid) else 0
+
+    recorder = until(suspended, what="a suspended recorder")
     held = rig.launch("true")
     after = [rig.launch("true") for _ in range(3)]
     assert {rig.finish(each).verdict for each in after} == {"pass"}
-    kill(recorder.pid, signal.SIGCONT)
+    kill(recorder, signal.SIGCONT)
     assert rig.finish(held).verdict == "pass"
 
 

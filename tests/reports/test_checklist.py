@@ -11,6 +11,7 @@ from loopui.errors import EvidenceError, TrackerError
 from loopui.evidence.records import read_record
 from loopui.evidence.scan import scan
 from loopui.evidence.verifying import verify
+from loopui.host.clock import stamp
 from loopui.reports.checklist import (
     Checklist,
     Item,
@@ -67,8 +68,10 @@ def test_a_filled_checklist_is_an_artifact_with_its_record(tmp_path: Path) -> No
     assert (artifact.kind, artifact.verdict, artifact.source) == ("checklist", "pass", "inferred")
 
 
-def test_a_second_one_replaces_nothing(tmp_path: Path) -> None:
+def test_a_second_one_replaces_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each filing has its own run number, and what is edited afterwards is found."""
+    at = stamp()  # both are of one day, at midnight too
+    monkeypatch.setattr("loopui.reports.checklist.files.stamp", lambda: at)
     for _ in range(2):
         last = file_checklist(tmp_path, TRACKER, filled([1, 2], result="pass"), by="ada")
     assert last.path.name == "M1-T04-VG-DOC-001-r2.md"

@@ -12,7 +12,7 @@ from loopui.executor.client import Client
 if TYPE_CHECKING:
     from pathlib import Path
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 def end_executor(state: Path) -> None:

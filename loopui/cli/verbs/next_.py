@@ -34,7 +34,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Tell the next entry (0; 3 where there is none), or launch its gates and return what `run` returns."""
+    """Tell the next entry, or launch its gates and return what `run` returns.
+
+    Returns 0, 3 where there is no entry, or one of its gates cannot be launched: then none of them is.
+    """
     from loopui.tracker.selection import first_ready, plan, within_lane
     from loopui.tracker.statefile import load
 
@@ -43,6 +46,8 @@ def run(args: Namespace) -> int:
     choices = plan(tracker)
     own = within_lane(choices, tracker, role=args.role, lane=args.lane)
     choice = first_ready(own)
+    if not args.json:
+        _tell_passed_over(args, tracker, choices, own, choice)
     if args.launch and choice is not None:
         return _launch(
             args, choice, [_job_of(args, tracker, workspace, choice, gate) for gate in choice.commands]
@@ -50,13 +55,10 @@ def run(args: Namespace) -> int:
     foreseen = _foresee(args, tracker, workspace, choice) if choice is not None else ()
     if args.json:
         queue = [_choice_dict(each) for each in choices]
-        found = _choice_dict(choice) | {"foreseen": list(map(_foreseen_dict, foreseen))} if choice else None
-        print_json({"next": found, "queue": queue})
-    elif choice is None:
-        _tell_why_none(args, tracker, choices, own)
-    else:
+        print_json({"next": _next_dict(choice, foreseen) if choice else None, "queue": queue})
+    elif choice is not None:
         _tell(choice, foreseen)
-    return 0 if choice is not None else BLOCKED
+    return BLOCKED if choice is None or _is_refused(foreseen) else 0
 
 
 def _job_of(args: Namespace, tracker: Tracker, workspace: Path, choice: Choice, gate: Gate) -> Job:
@@ -102,38 +104,52 @@ def _foresee(args: Namespace, tracker: Tracker, workspace: Path, choice: Choice)
         )
 
 
+def _is_refused(foreseen: tuple[Foreseen, ...]) -> bool:
+    return any(found.refused for found in foreseen)
+
+
 def _tell(choice: Choice, foreseen: tuple[Foreseen, ...]) -> None:
-    say(f"{choice.entry.priority}  {choice.entry.task}  {choice.entry.description}")
+    say(f"{choice.entry.priority}  {choice.entry.task}  {choice.entry.description}".rstrip())
     say(f"why: {choice.why}")
+    runs = "would run" if _is_refused(foreseen) else "runs"
     for gate, found in zip(choice.commands, foreseen, strict=True):
         if found.refused:
             say(f"  cannot run {gate.id}  {found.refused}")
         else:
-            say(f"  runs {gate.id}  {gate.scope}{_needs(gate, found)}")
+            say(f"  {runs} {gate.id}  {_terms(gate, found)}")
     for gate in choice.by_person:
-        say(f"  by a person {gate.id}  {gate.scope}")
+        say(f"  by a person {gate.id}  {gate.scope}".rstrip())
+    if _is_refused(foreseen):
+        all_or_none = ": all of its gates start, or none" if len(foreseen) > 1 else ""
+        narrate(f"{choice.entry.task} cannot start{all_or_none}")
 
 
-def _needs(gate: Gate, found: Foreseen) -> str:
-    advisory = ", advisory" if gate.advisory else ""
-    if not gate.heavy:
-        return f"{advisory}, light"
+def _terms(gate: Gate, found: Foreseen) -> str:
+    """Return what the gate is about, and what its launch would wait for."""
     why = f" ({found.why})" if found.why else ""
-    return f"{advisory}, heavy, needs {found.needs_mib} MiB{why}"
+    needs = f"heavy, needs {found.needs_mib} MiB{why}" if gate.heavy else "light"
+    return ", ".join(filter(None, (gate.scope, "advisory" if gate.advisory else "", needs)))
 
 
-def _tell_why_none(
-    args: Namespace, tracker: Tracker, choices: tuple[Choice, ...], own: tuple[Choice, ...]
+def _tell_passed_over(
+    args: Namespace,
+    tracker: Tracker,
+    choices: tuple[Choice, ...],
+    own: tuple[Choice, ...],
+    chosen: Choice | None,
 ) -> None:
+    """Tell why the entries before the chosen one are not next; without one, why none is."""
     from loopui.tracker.lanes import find_lane
 
     if not choices:
         narrate("the queue is empty; add [[queue]] entries to state.toml")
     if len(own) < len(choices) and find_lane(tracker, args.lane) is None:
         known = ", ".join(each.name for each in tracker.lanes)
-        narrate(f"a worker works for a lane; name it: --lane, one of {known}")
+        what = f"there is no lane {args.lane!r}" if args.lane else "a worker works for a lane"
+        narrate(f"{what}; name it: --lane, one of {known}")
         return
-    for choice in choices:
+    before = choices if chosen is None else choices[: choices.index(chosen)]
+    for choice in before:
         why = choice.why if choice in own else f"no task of {args.lane}"
         narrate(f"{choice.entry.priority} {choice.entry.task}: {why}")
 
@@ -152,5 +168,19 @@ def _choice_dict(choice: Choice) -> dict[str, object]:
     }
 
 
-def _foreseen_dict(found: Foreseen) -> dict[str, object]:
-    return {"gate": found.gate, "refused": found.refused, "needs_mib": found.needs_mib, "why": found.why}
+def _next_dict(choice: Choice, foreseen: tuple[Foreseen, ...]) -> dict[str, object]:
+    """Return the entry with what its launch would come to: all of its gates start, or none."""
+    gates = [
+        {
+            "gate": gate.id,
+            "launchable": not found.refused,
+            "refused": found.refused,
+            "advisory": gate.advisory,
+            "heavy": gate.heavy,
+            "needs_mib": found.needs_mib,
+            "why": found.why,
+        }
+        for gate, found in zip(choice.commands, foreseen, strict=True)
+    ]
+    launchable = bool(foreseen) and not _is_refused(foreseen)
+    return _choice_dict(choice) | {"launchable": launchable, "foreseen": gates}
